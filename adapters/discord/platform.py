@@ -167,6 +167,15 @@ class DiscordPlatform:
         name = cast("Mapping[str, Any]", channel).get("name") or ""
         return f"#{name}" if name else ""
 
+    async def message_link(self, address: ChatAddress, message_id: str) -> str:
+        """Return the link of a message; see ``ports.MessageLinks``.
+
+        It is the one that the client copies: https://docs.discord.com/developers/reference.
+        """
+        channel = await self._rest.request(lambda http: http.get_channel(int(address.place)))
+        server = cast("Json", channel).get("guild_id") or "@me"
+        return f"https://discord.com/channels/{server}/{address.place}/{message_id}"
+
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
 

@@ -13,6 +13,8 @@ from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import MAX_PAYLOAD_BYTES
 
 PLATFORM = "telegram"
+_SUPERGROUPS = -1_000_000_000_000
+"""Supergroups and channels have this number less their own: https://core.telegram.org/api/bots/ids."""
 _SEPARATOR = "\x1f"
 _MARKUP_BUTTON = re.compile(r'(<tg-button [^>]*data="(?=([^">]*))[a-z]*\|\d+\+?)(\|)')
 _TAGGED = re.compile(r"([a-z]*\|\d+\+?)@(\d{1,19})(\|.*)", re.DOTALL)
@@ -32,6 +34,25 @@ def parse_place(place: str) -> tuple[int, int | None]:
 def strip_topic(place: str) -> str:
     """Return the place of the chat that a topic belongs to; the place of a chat is unchanged."""
     return place.partition(":")[0]
+
+
+def has_message_links(chat_id: int) -> bool:
+    """Tell whether messages of the chat have links: those of supergroups and channels do."""
+    return chat_id < _SUPERGROUPS
+
+
+def link_message(place: str, username: str, message_id: str) -> str:
+    """Return the link that opens a message: https://core.telegram.org/api/links#message-links.
+
+    Args:
+        place: of a supergroup or channel, or of a topic of one.
+        username: its public name; "" where only members can open it.
+        message_id: within the chat.
+    """
+    chat_id, thread_id = parse_place(place)
+    chat = username or f"c/{_SUPERGROUPS - chat_id}"
+    topic = "" if thread_id is None else f"/{thread_id}"
+    return f"https://t.me/{chat}{topic}/{message_id}"
 
 
 def tag_thread(payload: str, thread_id: int | None) -> str:

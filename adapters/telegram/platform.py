@@ -7,7 +7,13 @@ from functools import partial
 
 from telegram import ChatMember
 
-from adapters.telegram.address import PLATFORM, parse_place, strip_topic
+from adapters.telegram.address import (
+    PLATFORM,
+    has_message_links,
+    link_message,
+    parse_place,
+    strip_topic,
+)
 from adapters.telegram.client.bot import create_bot
 from adapters.telegram.client.polling import listen
 from adapters.telegram.client.request import PollingRequest
@@ -131,6 +137,19 @@ class TelegramPlatform:
         chat_id, _ = parse_place(address.place)
         with translate_errors():
             return (await self._bot.get_chat(chat_id)).title or ""
+
+    async def message_link(self, address: ChatAddress, message_id: str) -> str:
+        """Return the link of a message in a supergroup or channel, "" in other chats.
+
+        Raises:
+            DeliveryError: Telegram could not be asked.
+        """
+        chat_id, _ = parse_place(address.place)
+        if not has_message_links(chat_id):
+            return ""
+        with translate_errors():
+            username = (await self._bot.get_chat(chat_id)).username
+        return link_message(address.place, username or "", message_id)
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -83,6 +83,10 @@ class RequestCache:
         self._last_seq = None
 
 
+async def _no_link(message_id: str) -> str:  # noqa: ARG001
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One invocation, its chat, and the ports that its handler may use.
@@ -106,7 +110,9 @@ class Context:
         in_place: whether the answer takes the place of the message whose button was pressed.
         reader: the private chat of whoever asks in a group, for a command about their own reading
             list; None where the list of ``chat`` is meant.
-        past_digests: composes again what the chat was given.
+        past_digests: knows what the chat was given.
+        message_link: returns the address of the message of the chat with a platform's id; ""
+            where messages have none.
     """
 
     chat: Chat
@@ -126,6 +132,7 @@ class Context:
     inline_name: Callable[[], str] = str
     reader: Chat | None = None
     past_digests: PastDigests = NO_PAST_DIGESTS
+    message_link: Callable[[str], Awaitable[str]] = _no_link
 
     @property
     def list_owner(self) -> Chat:

@@ -31,9 +31,9 @@ from bot.commands.support.pagination import paginate_answer
 from bot.commands.support.reading_list import choose_list
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
-from bot.errors import PaperboyError, StoreUnavailable, UserError
+from bot.errors import DeliveryError, PaperboyError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatDefaults, ChatKind, ChatState
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState
 from bot.model.conversation import (
     Authority,
     Completion,
@@ -48,7 +48,7 @@ from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
-from bot.ports.platform import Fits, InlineMode, Platform
+from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform
 from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
@@ -76,7 +76,7 @@ class Dispatcher(ChatEvents):
     """Answers every invocation; implements ``ports.BotCore``.
 
     Attributes:
-        past_digests: composes again what chats were given; none until it is set.
+        past_digests: knows what chats were given; nothing until it is set.
     """
 
     def __init__(
@@ -219,12 +219,23 @@ class Dispatcher(ChatEvents):
             start=max(1, invocation.start),
             inline_name=partial(self._inline_name, invocation.address.platform),
             past_digests=self.past_digests,
+            message_link=partial(self._link_message, invocation.address),
         )
 
     def _inline_name(self, platform: str) -> str:
         """Return the name that calls the bot in any chat of ``platform``; "" where none does."""
         serving = self._platforms.get(platform)
         return serving.inline_name if isinstance(serving, InlineMode) else ""
+
+    async def _link_message(self, address: ChatAddress, message_id: str) -> str:
+        """Return the address of a message of the chat at ``address``; "" where it has none."""
+        platform = self._platforms.get(address.platform)
+        if not isinstance(platform, MessageLinks):
+            return ""
+        try:
+            return await platform.message_link(address, message_id)
+        except DeliveryError:  # an answer without it says the rest
+            return ""
 
     async def _run(self, invocation: Invocation, context: Context) -> Answer:
         """Return what the command's handler answers; its chat is stored first if it may change."""

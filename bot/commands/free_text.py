@@ -83,6 +83,7 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "browse": _names_categories,
     "search": lambda argument: bool(fold_words(argument)),
     "paper": lambda argument: bool(find_references(argument)),
+    "why": lambda argument: bool(find_references(argument)),
     "cite": lambda argument: bool(find_references(argument)),
     "save": lambda argument: bool(find_references(argument)),
     "unsave": lambda argument: bool(find_references(argument)),

@@ -5,25 +5,21 @@ from __future__ import annotations
 from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.digest.compose import format_days
-from bot.digest.paging import find_page, page_actions, paginate_digest
+from bot.digest.paging import find_page, page_actions, paginate_digest, parse_page_argument
 from bot.errors import UserError
-from bot.model.digest_span import DigestSpan, parse_digest_span
+from bot.model.digest_span import DigestSpan
 from bot.ports.digests import PastDigest
-
-_WORDS = 2
-"""Words of an argument that say which digest it is; the next one is a paper's ID."""
 
 
 async def show_page(context: Context) -> Answer:
     """Show the page on which the paper of the argument is, or the one with the given number."""
-    words = context.argument.split()
-    span = parse_digest_span(" ".join(words[:_WORDS]))
+    span, paper_id = parse_page_argument(context.argument)
     if span is None:
         raise UserError("page.unreadable")
     found = await context.past_digests.compose(context.chat, span, context.calendar, context.now)
     if found is None:
         raise UserError("page.gone")
-    return _page(context, found, span, next(iter(words[_WORDS:]), ""))
+    return _page(context, found, span, paper_id)
 
 
 def _page(context: Context, found: PastDigest, span: DigestSpan, paper_id: str) -> Answer:

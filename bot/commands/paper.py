@@ -67,10 +67,11 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
     links = tuple(WebLink(name, url) for name, url in paper_links(paper))
     share = Share(phrases.text("button.share"), paper.id)
     bibtex = Action("BibTeX", "cite", shown)
+    why = Action(phrases.text("button.why"), "why", shown)
     everybody = len(list_authors(paper))
     rows: list[tuple[Button, ...]] = [
         links,
-        (await _save_button(context, paper, shown), bibtex, share),
+        (await _save_button(context, paper, shown), bibtex, share, why),
     ]
     if everybody > MAX_SHOWN_AUTHORS + 1:
         label = phrases.text("button.authors", count=everybody)

@@ -39,6 +39,7 @@ from bot.commands.unlisted import SETTINGS, STOP
 from bot.commands.unsave import UNSAVE
 from bot.commands.unsubscribe import UNSUBSCRIBE
 from bot.commands.week import WEEK
+from bot.commands.why import WHY
 from bot.errors import StoreError
 from bot.model.conversation import Completion, Invocation, MenuEntry
 from bot.ports.store import Store
@@ -56,6 +57,7 @@ COMMANDS: Mapping[str, Command] = {
         WEEK,
         REST,
         PAPER,
+        WHY,
         SEARCH,
         SAVE,
         SAVED,

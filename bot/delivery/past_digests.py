@@ -1,4 +1,4 @@
-"""Digests that chats were given, composed again from the editions they were made of."""
+"""What chats were given: digests composed again from their editions, and why a paper came."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from datetime import datetime
 from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import collect_news
 from bot.delivery.audience_facts import gather_facts
+from bot.delivery.explain_delivery import DeliveryFacts, explain_delivery
 from bot.delivery.read_cache import CachedReads
 from bot.digest.compose import News, compose
+from bot.digest.paging import find_span, list_opened
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
+from bot.model.delivery import PlacedPage
 from bot.model.digest_span import DigestSpan
+from bot.model.paper import Paper
+from bot.model.taxonomy import CATEGORIES
 from bot.phrases import load_phrases
-from bot.ports.digests import PastDigest
+from bot.ports.digests import DeliveryExplanation, PastDigest
 from bot.ports.store import Store
 
 
@@ -33,9 +38,7 @@ class StoredPastDigests:
         self, chat: Chat, span: DigestSpan, calendar: ArxivCalendar, now: datetime
     ) -> PastDigest | None:
         """See ``bot.ports.digests.PastDigests``."""
-        interests = await self._store.interests.of(chat.id)
-        past = (await self._store.interests.past_of_many([chat.id]))[chat.id]
-        audience = past_audience(chat, interests, past, span)
+        audience = past_audience(chat, *await self._interests(chat), span)
         reads = CachedReads(self._store)
         facts = await gather_facts(reads, audience, span.last_seq, calendar, now)
         news = collect_news(audience, facts, ())
@@ -44,6 +47,38 @@ class StoredPastDigests:
         news = await _without_unknown_counts(news, audience, reads, span)
         document = compose(news, audience.digest_settings, load_phrases(chat.language))
         return PastDigest(document, news.dates)
+
+    async def explain(
+        self, chat: Chat, paper: Paper, calendar: ArxivCalendar, now: datetime
+    ) -> DeliveryExplanation:
+        """See ``bot.ports.digests.PastDigests``."""
+        editions, papers = self._store.editions, self._store.papers
+        audience = Audience.of(chat, *await self._interests(chat))
+        last_seq = await editions.last_seq()
+        listings = await editions.earlier_listings([paper.id], CATEGORIES, last_seq)
+        versions = {
+            number: await papers.get(paper.id, number) or paper
+            for number in {listing.version for listing in listings}
+        }
+        seqs = [listing.seq for listing in listings if listing.seq <= chat.cursor]
+        kept = await self._store.outbox.digests_with(chat.id, seqs)
+        pages = [await self._unfold(page, paper.id, chat, calendar, now) for page in kept]
+        return explain_delivery(DeliveryFacts(audience, paper, versions, listings, pages))
+
+    async def _interests(self, chat: Chat) -> tuple[tuple[Interest, ...], tuple[Interest, ...]]:
+        """Return the chat's present interests, and those that have ended."""
+        past = await self._store.interests.past_of_many([chat.id])
+        return await self._store.interests.of(chat.id), past[chat.id]
+
+    async def _unfold(
+        self, page: PlacedPage, paper_id: str, chat: Chat, calendar: ArxivCalendar, now: datetime
+    ) -> PlacedPage:
+        """Return ``page`` with all that is behind its row, unless it shows the paper itself."""
+        span = find_span(page.page)
+        if span is None or paper_id in list_opened(page.page, "paper"):
+            return page
+        whole = await self.compose(chat, span, calendar, now)
+        return replace(page, page=whole.document) if whole else page
 
 
 def past_audience(

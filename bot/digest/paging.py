@@ -8,12 +8,14 @@ from functools import lru_cache
 from bot.document.nodes import Card, Document, Heading, Text
 from bot.document.paginate import FitsPage, paginate
 from bot.model.conversation import Action, decode_payload
-from bot.model.digest_span import DigestSpan
+from bot.model.digest_span import DigestSpan, parse_digest_span
 from bot.model.page_row import Stops, page_row
 
 _CACHED = 4096
 """Headings of pages: of all digests that are planned at the same time."""
 _LEVEL = 3
+_SPAN_WORDS = 2
+"""Words of an argument that say which digest it is; the next one is a paper's ID."""
 _WIDEST = 999
 """The number for which a page leaves room; more pages no digest has."""
 
@@ -66,7 +68,7 @@ def page_actions(pages: Sequence[Document], number: int, span: DigestSpan) -> tu
 
 def _first_paper(page: Document) -> str:
     """Return the ID of the first paper of ``page``, "" if it has none."""
-    return next(iter(_papers_on(page)), "")
+    return next(iter(list_opened(page, "paper")), "")
 
 
 def find_page(pages: Sequence[Document], number: int, paper_id: str) -> int:
@@ -81,11 +83,29 @@ def find_page(pages: Sequence[Document], number: int, paper_id: str) -> int:
         number: as it was then.
         paper_id: the first paper of that page then; "" for none.
     """
-    now = (at for at, page in enumerate(pages, 1) if paper_id in _papers_on(page))
+    now = (at for at, page in enumerate(pages, 1) if paper_id in list_opened(page, "paper"))
     return next(now, min(max(number, 1), len(pages)))
 
 
-def _papers_on(page: Document) -> Sequence[str]:
+def list_opened(page: Document, command: str) -> Sequence[str]:
+    """Return the arguments with which the cards of ``page`` ask for ``command``, in order.
+
+    Of ``paper`` these are the IDs of its papers.
+    """
     opened = [card.opens for card in page.blocks if isinstance(card, Card) and card.opens]
     payloads = map(decode_payload, opened)
-    return [payload.argument for payload in payloads if payload.command == "paper"]
+    return [payload.argument for payload in payloads if payload.command == command]
+
+
+def find_span(page: Document) -> DigestSpan | None:
+    """Return which digest the row below ``page`` turns the pages of; None without such a row."""
+    turned = (decode_payload(payload) for payload, _ in page.row)
+    arguments = (payload.argument for payload in turned if payload.command == "page")
+    return next((parse_page_argument(argument)[0] for argument in arguments), None)
+
+
+def parse_page_argument(argument: str) -> tuple[DigestSpan | None, str]:
+    """Return what the argument of an action of ``page_actions`` says: the digest, and the paper."""
+    words = argument.split()
+    span = parse_digest_span(" ".join(words[:_SPAN_WORDS]))
+    return span, next(iter(words[_SPAN_WORDS:]), "")

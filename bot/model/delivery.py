@@ -156,6 +156,29 @@ class LastDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """A page of a digest with its parcel's place in the chat: where it is, or why it is not.
+
+    Attributes:
+        after_seq: the chat's cursor before the digest.
+        page: the content.
+        state: of its parcel.
+        planned_at: when the parcel was written, aware.
+        settled_at: when the platform accepted it or it was given up; None of a pending one.
+        message_id: the platform's id of the message; "" unless it was sent.
+        held_since: since when the chat cannot be written to; None if it can, as far as known.
+    """
+
+    after_seq: int
+    page: Document
+    state: ParcelState
+    planned_at: datetime
+    settled_at: datetime | None
+    message_id: str
+    held_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class RateLimits:
     """How fast a platform may be written to.
 

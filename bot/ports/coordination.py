@@ -13,6 +13,7 @@ from bot.model.delivery import (
     LastDelivery,
     Parcel,
     ParcelState,
+    PlacedPage,
     Repagination,
     Settlement,
 )
@@ -119,6 +120,14 @@ class Outbox(Protocol):
 
     async def last_delivered(self, chat_id: int) -> LastDelivery | None:
         """Return the last digest that reached the chat as a whole, or None."""
+        ...
+
+    async def digests_with(self, chat_id: int, seqs: Sequence[int]) -> tuple[PlacedPage, ...]:
+        """Return the pages of the digests in which these editions came to the chat, in order.
+
+        For each number that is the last digest that was planned when the chat's cursor was below
+        it. There are none of a digest that is deleted by now (``prune``).
+        """
         ...
 
     async def prune(self, before: datetime) -> int:

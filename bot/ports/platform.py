@@ -174,6 +174,23 @@ class ChatTitles(Protocol):
 
 
 @runtime_checkable
+class MessageLinks(Protocol):
+    """What a platform offers beside ``Platform`` where a message has an address of its own."""
+
+    async def message_link(self, address: ChatAddress, message_id: str) -> str:
+        """Return the address that opens a message of ``address``; "" where it has none.
+
+        Args:
+            address: the chat.
+            message_id: as ``Platform.send`` returned it.
+
+        Raises:
+            DeliveryError: the platform does not say.
+        """
+        ...
+
+
+@runtime_checkable
 class InlineMode(Protocol):
     """What a platform offers beside ``Platform`` where people can call the bot in any chat."""
 

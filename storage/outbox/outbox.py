@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, delete, func, or_, select, update
 
+from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.delivery import (
     ChatPlan,
     LastDelivery,
     Parcel,
     ParcelState,
+    PlacedPage,
     Repagination,
     Settlement,
 )
@@ -24,7 +27,7 @@ from storage.outbox.pages import PageCache, PageHashCache, delete_unused_pages
 from storage.outbox.plan import pages_of, repaginate, withdraw, write_plans
 from storage.outbox.settle import settle
 from storage.schema import parcels
-from storage.sql import AnySelect, chunks
+from storage.sql import AnyRow, AnySelect, chunks
 
 PLANS_PER_TRANSACTION = 500
 """Few enough to let other writers in between."""
@@ -165,6 +168,19 @@ class StoredOutbox:
             return None
         return LastDelivery(row.at, tuple(map(date.fromisoformat, row.covers.split())))
 
+    async def digests_with(self, chat_id: int, seqs: Sequence[int]) -> tuple[PlacedPage, ...]:
+        """Return the pages of the digests in which these editions came to the chat, in order."""
+        theirs = parcels.c.chat_id == chat_id, parcels.c.covers != ""
+        begins = select(parcels.c.after_seq).where(*theirs, parcels.c.after_seq.is_not(None))
+        async with self._database.reading() as connection:
+            cursors = sorted(set(await connection.scalars(begins)))
+            below = {bisect_left(cursors, seq) for seq in seqs} - {0}
+            chosen = parcels.c.after_seq.in_([cursors[number - 1] for number in below])
+            found = select(parcels).where(*theirs, chosen).order_by(parcels.c.id)
+            rows = (await connection.execute(found)).all()
+            pages = await self._pages.load(connection, [row.page_hash for row in rows])
+        return tuple(_placed(row, pages[row.page_hash]) for row in rows)
+
     async def prune(self, before: datetime) -> int:
         """Delete parcels settled before ``before`` and unused pages; return how many parcels."""
         settled_at = func.coalesce(parcels.c.settled_at, parcels.c.planned_at)
@@ -194,6 +210,18 @@ def _select_queues() -> AnySelect:
 
 
 _QUEUES = _select_queues()
+
+
+def _placed(row: AnyRow, page: Document) -> PlacedPage:
+    return PlacedPage(
+        row.after_seq,
+        page,
+        ParcelState(row.state),
+        row.planned_at,
+        row.settled_at,
+        row.receipt,
+        row.held_since,
+    )
 
 
 def _last_delivered(chat_id: int) -> AnySelect:

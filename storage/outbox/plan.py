@@ -14,6 +14,7 @@ from bot.document.nodes import Document
 from bot.model.chat import ChatState, Promise, RenderMode
 from bot.model.delivery import ChatPlan, ParcelState, Repagination
 from storage.outbox.pages import PageHashCache, insert_pages, parcel_key
+from storage.repositories.chat_lifecycle import set_back
 from storage.schema import chats, parcels
 from storage.sql import AnyRow, chunks, execute_rows, insert, insert_if_absent
 from storage.types import UtcDateTime
@@ -165,7 +166,7 @@ async def withdraw(
     ids = [row.id for row in waiting]
     for chunk in chunks(ids):
         await connection.execute(delete(parcels).where(parcels.c.id.in_(chunk)))
-    await connection.execute(update(chats).where(this_chat).values(cursor=cursor))
+    await set_back(connection, chat_id, cursor)
     return cursor
 
 

@@ -70,6 +70,29 @@ async def unmute(connection: AsyncConnection, chat_ids: Sequence[int]) -> None:
     await connection.execute(held.values(held_since=None, not_before=None))
 
 
+async def set_back(connection: AsyncConnection, chat_id: int, cursor: int) -> None:
+    """Set the chat's cursor back, so that what came after it is planned again.
+
+    It is planned with the types that are read now, and without the interests that have ended, so
+    these count as read up to ``cursor`` only.
+    """
+    this_chat = chats.c.id == chat_id
+    past_types = await connection.scalar(select(chats.c.past_types).where(this_chat)) or ""
+    values = {"cursor": cursor, "past_types": _clip(past_types, cursor)}
+    await connection.execute(update(chats).where(this_chat).values(values))
+    beyond = (past_interests.c.chat_id == chat_id) & (past_interests.c.ended > cursor)
+    await connection.execute(update(past_interests).where(beyond).values(ended=cursor))
+
+
+def _clip(past_types: str, cursor: int) -> str:
+    """Return ``12:new 30:cross`` for ``12:new 40:cross 50:new`` and the cursor 30."""
+    clipped: dict[int, str] = {}
+    for word in past_types.split():
+        until, _, types = word.partition(":")
+        clipped.setdefault(min(int(until), cursor), types)
+    return " ".join(f"{until}:{types}" for until, types in clipped.items())
+
+
 async def delete_chat(connection: AsyncConnection, chat_id: int) -> None:
     """Delete the chat, its interests and parcels, and the pages that only it used."""
     its_pages = select(parcels.c.page_hash).where(parcels.c.chat_id == chat_id).distinct()

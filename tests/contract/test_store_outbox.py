@@ -17,7 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.document.nodes import Document, Paragraph, Text, plain_text
 from bot.errors import StoreError
-from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
+from bot.model.announcement import AnnounceType
+from bot.model.chat import (
+    DEFAULT_TYPES,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    PastTypes,
+    RenderMode,
+)
 from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
 from bot.ports.coordination import Queue
 from bot.ports.store import Store
@@ -669,3 +678,63 @@ async def test_a_queue_counts_what_waits_is_held_and_is_set_aside(store: Store) 
     await store.outbox.settle("w", outcomes, NOW + 3 * MINUTE)
     expected = Queue("telegram", waiting=1, held=1, parked=1, oldest=NOW)
     assert await store.outbox.queues() == (expected,)
+
+
+# --- what a chat was given ------------------------------------------------------------------
+
+
+async def test_the_digest_that_an_edition_came_with_is_found_until_it_is_pruned(store: Store):
+    chat = await open_chat(store)
+    digests = (
+        plan(chat, "one", "two", digest="d1", cursor=7, dates=(TUESDAY,)),
+        plan(chat, "no news", digest="d2", expected_cursor=7, cursor=9),
+        plan(chat, "three", digest="d3", expected_cursor=9, cursor=12, dates=(TUESDAY,)),
+    )
+    for one in digests:
+        assert await store.outbox.plan([one], NOW) == 1
+    first, *_ = await claim(store)
+    await store.outbox.settle("w", [sent(first)], NOW + MINUTE)
+    found = await store.outbox.digests_with(chat.id, [1, 7])
+    assert [(one.after_seq, one.state, one.message_id) for one in found] == [
+        (chat.cursor, ParcelState.SENT, f"m{first.id}"),
+        (chat.cursor, ParcelState.PENDING, ""),
+    ]
+    assert [one.settled_at for one in found] == [NOW + MINUTE, None]
+    # An edition of a day without news came with no digest; the rules say that, not the outbox.
+    assert [one.after_seq for one in await store.outbox.digests_with(chat.id, [10, 12])] == [9]
+    assert await store.outbox.digests_with(chat.id, [chat.cursor]) == ()
+    await store.outbox.prune(NOW + DAY)
+    assert len(await store.outbox.digests_with(chat.id, [1])) == 1
+
+
+async def test_what_is_withdrawn_no_longer_counts_as_read(store: Store):
+    chat = await open_chat(store)
+    await store.interests.add(chat.id, ["cs.DC", "cs.LG"], 0, NOW)
+    chat = await reload(store, chat)
+    for number in range(1, 4):
+        day = TUESDAY + number * DAY
+        changes = {"expected_cursor": chat.cursor, "expected_due_at": NOW, "next_due_at": NOW}
+        owed = plan(chat, "p", digest=f"d{number}", cursor=number * 10, dates=(day,), **changes)
+        assert await store.outbox.plan([owed], NOW) == 1
+        chat = await reload(store, chat)
+        settings = replace(chat.digest_settings, types=TYPES_IN_TURN[number])
+        await store.chats.set_digest_settings(chat.id, settings)
+    await store.interests.remove(chat.id, ["cs.LG"], NOW)
+    assert await store.outbox.withdraw(chat.id, 3, NOW) == 0
+    chat = await reload(store, chat)
+    assert chat.past_types == (PastTypes(0, DEFAULT_TYPES),)
+    (ended,) = (await store.interests.past_of_many([chat.id]))[chat.id]
+    assert ended.until_seq == 0
+
+
+TYPES_IN_TURN = {
+    1: frozenset({AnnounceType.NEW}),
+    2: frozenset({AnnounceType.REPLACE}),
+    3: frozenset({AnnounceType.CROSS}),
+}
+
+
+async def reload(store: Store, chat: Chat) -> Chat:
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    return found

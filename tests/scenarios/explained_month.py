@@ -1,0 +1,293 @@
+"""An invented month: readers who change their minds, and a log of all that happened to them.
+
+The log holds what a chat read whenever its cursor moved, so that a test can say what became of a
+paper without asking the code that explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.delivery.planner import Planner
+from bot.digest.paging import list_opened
+from bot.document import codec
+from bot.document.nodes import Card, Document
+from bot.model.announcement import AnnounceType, Listing
+from bot.model.calendar import arxiv_calendar
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, Paging, Pause, RenderMode
+from bot.model.delivery import ParcelState, Settlement
+from bot.model.paper import Paper
+from bot.model.taxonomy import categories_of
+from bot.model.timetable import next_delivery
+from bot.ports.store import Store
+from storage.schema import pages, parcels
+from tests.support.clock import JumpingClock
+from tests.support.papers import CROSS, NEW, REPLACE, draft, paper
+
+CATEGORIES = ("cs.AI", "cs.CL", "cs.DC", "cs.LG", "math.CO", "stat.ML")
+TERMS = (*CATEGORIES, "cs.*")
+TYPES = ({NEW}, {NEW, CROSS}, {NEW, CROSS, REPLACE}, {REPLACE}, {CROSS})
+FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
+
+
+class ShortPages:
+    """A platform with room for four papers in a message."""
+
+    name = "telegram"
+
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        return sum(isinstance(block, Card) for block in page.blocks) <= 4
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A subscription and what was known when it began: the newest seq and listing date."""
+
+    term: str
+    seq: int
+    newest: date | None
+
+    def takes(self, listed: Listed) -> bool:
+        is_later = listed.seq > self.seq and (not self.newest or listed.day >= self.newest)
+        return is_later and listed.category in categories_of(self.term)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A listing that was announced."""
+
+    paper_id: str
+    version: int
+    category: str
+    type: AnnounceType
+    day: date
+    seq: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A move of a chat's cursor, what the chat read then, and what it was given for it."""
+
+    after: int
+    upto: int
+    reads: tuple[Subscribed, ...]
+    types: frozenset[AnnounceType]
+    limit: int | None
+    planned_at: datetime
+    parcels: tuple[tuple[int, frozenset[str], bool], ...]
+    """The id of each, its papers, and whether it has others behind its row."""
+
+
+@dataclass
+class Reader:
+    """A chat and its log."""
+
+    chat: Chat
+    reads: list[Subscribed] = field(default_factory=list)
+    ever_read: set[str] = field(default_factory=set)
+    passages: list[Passage] = field(default_factory=list)
+
+
+class ExplainedMonth:
+    """The readers, what was announced, and the store after it."""
+
+    def __init__(self, store: Store, database_url: str, seed: int) -> None:
+        self.store = store
+        self.clock = JumpingClock(datetime(2026, 6, 1, tzinfo=UTC))
+        self.calendar = arxiv_calendar()
+        self.readers: list[Reader] = []
+        self.listed: list[Listed] = []
+        self._random = Random(seed)
+        self._known: dict[str, Paper] = {}
+        self._engine = create_async_engine(database_url)
+        self._last_parcel = 0
+        self._late: dict[str, list[Listing]] = {}
+        platforms: Any = {"telegram": ShortPages()}
+        self._planner = Planner(store, platforms, self.calendar, self.clock)
+
+    async def pass_by(self, readers: int, until: date = LAST) -> None:
+        """Let the month pass."""
+        for number in range(readers):
+            await self._arrive(number)
+        for day in self.calendar.between(FIRST, until):
+            await self.announce(day)
+            for hour in (5, 7, 12, 18, 21):
+                self.clock.jump(to=datetime.combine(day, time(hour), UTC))
+                if hour in (7, 18):
+                    await self.deliver()
+                elif hour == 12:
+                    await self._surface(day)
+                else:
+                    for reader in self.readers:
+                        await self._change_mind(reader)
+
+    async def end(self) -> None:
+        await self._engine.dispose()
+
+    async def _arrive(self, number: int) -> None:
+        defaults = ChatDefaults("en", "UTC", self._random.choice([time(7), time(18)]))
+        address = ChatAddress("telegram", str(number))
+        chat = await self.store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
+        paging = self._random.choice([Paging.TURNED, Paging.SEPARATE])
+        limit = self._random.choice([None, 3, 9]) if paging is Paging.SEPARATE else None
+        settings = replace(chat.digest_settings, paging=paging, limit=limit)
+        await self.store.chats.set_digest_settings(chat.id, settings)
+        self.readers.append(Reader(chat))
+        for term in self._random.sample(TERMS, 2):
+            await self._subscribe(self.readers[-1], term)
+
+    async def _subscribe(self, reader: Reader, term: str) -> None:
+        if term in {one.term for one in reader.reads}:
+            return
+        chat, seq = await self._load(reader), await self.store.editions.last_seq()
+        due = chat.next_due_at or next_delivery(chat, self.clock.now())
+        await self.store.interests.add(chat.id, [term], seq, due)
+        newest = max((one.day for one in self.listed), default=None)
+        reader.reads.append(Subscribed(term, seq, newest))
+
+    async def _unsubscribe(self, reader: Reader, term: str) -> None:
+        chat = await self._load(reader)
+        await self.store.interests.remove(chat.id, [term], chat.next_due_at)
+        reader.reads = [one for one in reader.reads if one.term != term]
+
+    async def _change_mind(self, reader: Reader) -> None:
+        chat, chance = await self._load(reader), self._random.random()
+        if chance < 0.06:
+            await self._subscribe(reader, self._random.choice(TERMS))
+        elif chance < 0.12 and len(reader.reads) > 1:
+            await self._unsubscribe(reader, self._random.choice(reader.reads).term)
+        elif chance < 0.18:
+            types = frozenset(self._random.choice(TYPES))
+            settings = replace(chat.digest_settings, types=types)
+            await self.store.chats.set_digest_settings(chat.id, settings)
+        elif chance < 0.21:
+            pause = Pause(self.clock.now().date() + timedelta(days=3))
+            due = next_delivery(replace(chat, pause=pause), self.clock.now())
+            await self.store.chats.set_pause(chat.id, pause, due)
+
+    async def announce(self, day: date) -> None:
+        """Announce new papers, cross-lists of old ones and replacements, in every category."""
+        self.clock.jump(to=datetime.combine(day, time(0, 30), UTC))
+        listings: dict[str, list[Listing]] = {one: [] for one in CATEGORIES}
+        old = list(self._known.values())
+        for number in range(8):
+            primary, *others = self._random.sample(CATEGORIES, self._random.choice([1, 2, 3]))
+            new = paper(f"2606.{day.day:02}{number:03}", primary, *others)
+            self._known[new.id] = new
+            for category in new.categories:
+                listings[category].append(
+                    Listing(new, category, NEW if category == primary else CROSS)
+                )
+        for one in self._random.sample(old, min(3, len(old))):
+            newer = replace(one, version=one.version + 1)
+            self._known[newer.id] = newer
+            for category in newer.categories:
+                listings[category].append(Listing(newer, category, REPLACE))
+        for one in self._random.sample(old, min(3, len(old))):
+            category = self._random.choice(CATEGORIES)
+            if category not in self._known[one.id].categories:
+                crossed = replace(self._known[one.id], categories=(*one.categories, category))
+                self._known[one.id] = crossed
+                listings[category].append(Listing(crossed, category, CROSS))
+        late = self._random.choice(CATEGORIES) if self._random.random() < 0.3 else ""
+        self._late = {late: listings.pop(late)} if late else {}
+        await self._complete(day, listings)
+
+    async def _surface(self, day: date) -> None:
+        """Complete what is late, and sometimes add a paper to what was announced."""
+        await self._complete(day, self._late)
+        if self._random.random() < 0.4:
+            category = self._random.choice(CATEGORIES)
+            held_back = paper(f"2606.{day.day:02}900", category)
+            self._known[held_back.id] = held_back
+            await self._complete(day, {category: [Listing(held_back, category, NEW)]})
+
+    async def _complete(self, day: date, listings: dict[str, list[Listing]]) -> None:
+        drafts = [draft(one, day.isoformat(), *found) for one, found in listings.items()]
+        for edition in await self.store.editions.complete(drafts, self.clock.now()):
+            for listing in await self.store.editions.listings([edition.id]):
+                one = listing.paper
+                self.listed.append(
+                    Listed(one.id, one.version, edition.category, listing.type, day, edition.seq)
+                )
+
+    async def deliver(self) -> None:
+        """Plan, log what was planned, and let the platform take most of it."""
+        before = {reader.chat.id: await self._load(reader) for reader in self.readers}
+        await self._planner.plan_due()
+        found = await self._new_parcels()
+        for reader in self.readers:
+            self._log(reader, before[reader.chat.id], await self._load(reader), found)
+        await self._settle()
+
+    def _log(self, reader: Reader, before: Chat, after: Chat, found: Sequence[Any]) -> None:
+        own = [row for row in found if row.chat_id == after.id]
+        start = min([before.cursor, *(row.after_seq for row in own)])
+        # What was withdrawn is planned again from where it began.
+        reader.passages = [one for one in reader.passages if one.upto <= start]
+        if after.cursor == start:
+            return
+        documents = [(row.id, codec.load(row.content)) for row in own if row.covers]
+        given = tuple(
+            (number, frozenset(list_opened(page, "paper")), bool(page.row))
+            for number, page in documents
+        )
+        settings = before.digest_settings
+        reader.ever_read |= {one.term for one in reader.reads}
+        reader.passages.append(
+            Passage(
+                start,
+                after.cursor,
+                tuple(reader.reads),
+                settings.types,
+                settings.limit,
+                self.clock.now(),
+                given,
+            )
+        )
+
+    async def _new_parcels(self) -> Sequence[Any]:
+        joined = (
+            select(parcels, pages.c.content).join(pages).where(parcels.c.id > self._last_parcel)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(joined.order_by(parcels.c.id))).all()
+        self._last_parcel = max([self._last_parcel, *(row.id for row in rows)])
+        return rows
+
+    async def _settle(self) -> None:
+        now = self.clock.now()
+        while claimed := await self.store.outbox.claim(
+            "w", ["telegram"], now, timedelta(hours=1), 500
+        ):
+            settled = [self._settlement(parcel.id, parcel.chat_id, now) for parcel in claimed]
+            await self.store.outbox.settle("w", settled, now)
+
+    def _settlement(self, parcel: int, chat: int, now: datetime) -> Settlement:
+        later = now + timedelta(hours=2)
+        if chat % 7 == 3 and now.day % 10 in {0, 6, 7, 8, 9}:  # for days on end
+            return Settlement(
+                parcel, ParcelState.PENDING, 0, later, held_since=now, may_write=False
+            )
+        if self._random.random() < 0.04:
+            return Settlement(parcel, ParcelState.PARKED, 1, note="refused")
+        return Settlement(parcel, ParcelState.SENT, 1, receipt=f"m{parcel}", may_write=True)
+
+    async def states(self) -> dict[int, ParcelState]:
+        """Return the state of every parcel that is kept."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(select(parcels.c.id, parcels.c.state))
+            return {row.id: ParcelState(row.state) for row in rows}
+
+    async def _load(self, reader: Reader) -> Chat:
+        found = await self.store.chats.find(reader.chat.address)
+        assert found is not None
+        reader.chat = found
+        return found

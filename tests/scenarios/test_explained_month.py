@@ -1,0 +1,146 @@
+"""Of every paper it can be said why it came to a chat, or did not, and that is what happened."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.delivery.past_digests import StoredPastDigests
+from bot.model.announcement import AnnounceType
+from bot.model.delivery import ParcelState
+from bot.model.taxonomy import categories_of
+from bot.ports.digests import DeliveryOutcome, ExplainedAnnouncement
+from storage.bootstrap import open_store
+from tests.scenarios.explained_month import ExplainedMonth, Listed, Passage, Reader
+from tests.support.soak import amount
+from tests.support.stores import prepare_sqlite
+
+PAIRS, READERS = amount(250, 1000), amount(11, 24)
+PRUNED_BEFORE = datetime(2026, 6, 9, tzinfo=UTC)
+OF_STATE = {
+    ParcelState.SENT: DeliveryOutcome.DELIVERED,
+    ParcelState.PENDING: DeliveryOutcome.WAITING,
+    ParcelState.PARKED: DeliveryOutcome.REFUSED,
+    ParcelState.DROPPED: DeliveryOutcome.DROPPED,
+}
+
+
+def passage_of(reader: Reader, listed: Listed) -> Passage | None:
+    return next((one for one in reader.passages if one.after < listed.seq <= one.upto), None)
+
+
+def is_read(reader: Reader, listed: Listed) -> bool:
+    """Tell whether the chat subscribed to it when its cursor passed it, or does, if it has not."""
+    passage = passage_of(reader, listed)
+    if passage is None and listed.seq <= reader.chat.cursor:
+        return False
+    return any(one.takes(listed) for one in (passage or reader).reads)
+
+
+def is_brought(reader: Reader, listed: Listed) -> bool:
+    passage = passage_of(reader, listed)
+    types = passage.types if passage else reader.chat.digest_settings.types
+    return is_read(reader, listed) and listed.type in types
+
+
+def is_known(reader: Reader, listed: Listed, earlier: Sequence[Listed]) -> bool:
+    """Tell whether the chat had this paper, or of a replacement this version, before."""
+    had = [one for one in earlier if one.seq <= reader.chat.cursor and is_brought(reader, one)]
+    if listed.type is AnnounceType.REPLACE:
+        return listed.version in {one.version for one in had}
+    return bool(had)
+
+
+def where_it_came(
+    reader: Reader, listed: Listed, states: dict[int, ParcelState]
+) -> tuple[DeliveryOutcome, int]:
+    """Return what became of the message with a paper that was news, and its parcel; 0 for none."""
+    passage = passage_of(reader, listed)
+    assert passage is not None
+    kept = any(number in states for number, _, _ in passage.parcels)
+    for number, papers, is_turned in passage.parcels:
+        if listed.paper_id in papers or is_turned:
+            return (OF_STATE[states[number]], number) if kept else (DeliveryOutcome.FORGOTTEN, 0)
+    assert passage.limit is not None
+    return (DeliveryOutcome.BEYOND_LIMIT if kept else DeliveryOutcome.FORGOTTEN), 0
+
+
+def what_became(
+    reader: Reader,
+    group: Sequence[Listed],
+    earlier: Sequence[Listed],
+    states: dict[int, ParcelState],
+) -> tuple[set[DeliveryOutcome], int]:
+    """Return what may be said of the listings of a date by the log, and the paper's parcel."""
+    brought = [one for one in group if is_brought(reader, one)]
+    passed = [one for one in brought if one.seq <= reader.chat.cursor] or brought
+    news = [one for one in passed if not is_known(reader, one, earlier)]
+    if not brought:
+        return which_rule(reader, group), 0
+    if not news:
+        return {DeliveryOutcome.REPEATED}, 0
+    if news[0].seq > reader.chat.cursor:
+        return {DeliveryOutcome.UPCOMING}, 0
+    outcome, number = where_it_came(reader, news[0], states)
+    return {outcome}, number
+
+
+def which_rule(reader: Reader, group: Sequence[Listed]) -> set[DeliveryOutcome]:
+    if any(is_read(reader, one) for one in group):
+        return {DeliveryOutcome.WRONG_TYPE}
+    terms = reader.ever_read.union(one.term for one in reader.reads)
+    ever = {category for term in terms for category in categories_of(term)}
+    if ever.isdisjoint(one.category for one in group):
+        return {DeliveryOutcome.UNSUBSCRIBED}
+    # Of what was unsubscribed before anything came, nothing is stored.
+    return {DeliveryOutcome.TOO_EARLY, DeliveryOutcome.TOO_LATE, DeliveryOutcome.UNSUBSCRIBED}
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+async def test_papers_are_explained_to_chats_as_the_outbox_has_them(
+    tmp_path: Path,
+) -> None:
+    url = prepare_sqlite(tmp_path / "paperboy.db")
+    store = await open_store(url)
+    month = ExplainedMonth(store, url, seed=13)
+    await month.pass_by(READERS)
+    await month.announce(date(2026, 7, 1))
+    await store.outbox.prune(PRUNED_BEFORE)
+    gone = month.readers[9]
+    await store.chats.retire(gone.chat.address)
+    states, told = await month.states(), Counter[DeliveryOutcome]()
+    listed: defaultdict[str, list[Listed]] = defaultdict(list)
+    for one in month.listed:
+        listed[one.paper_id].append(one)
+    past_digests, random = StoredPastDigests(store), Random(1)
+    for _ in range(PAIRS):
+        paper_id, reader = random.choice(sorted(listed)), random.choice(month.readers)
+        paper = await store.papers.get(paper_id)
+        assert paper is not None
+        explained = await past_digests.explain(
+            reader.chat, paper, month.calendar, month.clock.now()
+        )
+        by_day: defaultdict[date, list[Listed]] = defaultdict(list)
+        for one in sorted(listed[paper_id], key=lambda one: one.seq):
+            by_day[one.day].append(one)
+        assert [one.date for one in explained.announcements] == sorted(by_day)
+        for said in explained.announcements:
+            group = by_day[said.date]
+            earlier = [one for one in listed[paper_id] if one.seq < group[0].seq]
+            expected, number = what_became(reader, group, earlier, states)
+            assert said.outcome in expected, (paper_id, reader, said, expected)
+            assert not number or _message_of(said) in ("", f"m{number}")
+            told[said.outcome] += 1
+    await month.end()
+    await store.close()
+    assert told.keys() == {*DeliveryOutcome}, told
+
+
+def _message_of(said: ExplainedAnnouncement) -> str:
+    return said.page.message_id if said.page else "no page"
