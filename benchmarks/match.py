@@ -11,7 +11,6 @@ over the largest day.
 
 from __future__ import annotations
 
-import gc
 import json
 import random
 import re
@@ -29,6 +28,7 @@ from typing import NamedTuple
 from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
 from benchmarks._memory import peak_memory_mb
+from bot.app.gc_tuning import freeze_startup_objects
 from bot.model.paper import Paper
 from bot.query import And, Field, Node, Not, Or, PaperIndex, Query, Term, make_query
 from bot.query.columns import Column, list_tokens
@@ -107,7 +107,7 @@ def _known(node: Node | None) -> Node:
 def match(count: int, day: str, sample: int = _SAMPLE) -> Measured:
     """Match ``count`` interests against the papers of ``day``, once, in this process."""
     papers = papers_of(day)
-    gc.collect()
+    freeze_startup_objects()  # as the running bot does
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew: man 5 proc
     base = peak_memory_mb()
     interests = list(draw_interests(count, day))

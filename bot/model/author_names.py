@@ -145,8 +145,8 @@ def _split_authors(authors: str) -> list[str]:
     """Return the pieces of an author string, a person or group in each, with affiliations."""
     written = " ".join(_MARK.sub("", authors).split())
     for separators in (_SEMICOLON, _AND):
-        uninverted = [_uninvert(part) for part in _split(written, separators)]
-        if uninverted[1:] and all(uninverted):
+        parts = list(_split(written, separators))
+        if parts[1:] and all(uninverted := [_uninvert(part) for part in parts]):
             return uninverted
     pieces: list[str] = []
     for piece in _split(written, _COMMA):

@@ -25,6 +25,7 @@ _LETTERS = {
 }  # fmt: skip
 """Letters whose Unicode names do not tell how a keyboard without them writes them: þ, ð, ı …"""
 _DIGRAPH = re.compile("(a)a|([aou])e")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def fold(text: str) -> str:
@@ -49,7 +50,8 @@ def fold_accents(text: str) -> str:
     if text.isascii():
         return text.casefold()
     decomposed = unicodedata.normalize("NFKD", fold(_MODIFIER.sub("", text)))
-    return unicodedata.normalize("NFC", "".join(map(_plain_letter, decomposed)))
+    plain = _NOT_ASCII.sub(lambda found: _plain_letter(found[0]), decomposed)
+    return unicodedata.normalize("NFC", plain)
 
 
 def collapse_digraphs(folded: str) -> str:
@@ -59,7 +61,7 @@ def collapse_digraphs(folded: str) -> str:
 
 @lru_cache(4096)
 def _plain_letter(character: str) -> str:
-    if character.isascii() or character in _KANA_MARKS:
+    if character in _KANA_MARKS:
         return character
     if unicodedata.combining(character):
         return ""

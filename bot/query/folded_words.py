@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from bot.document.tex.reader import plain_tex
 from bot.model.folding import fold_accents
-from bot.query.stems import MAX_WORD_LENGTH, stem_word
+from bot.query.stems import MAX_WORD_LENGTH, stem_all, stem_word
 
 # Scripts whose words are not set apart: each character is a word, so that any part of a run is
 # found as a phrase. Ideographs, kana, bopomofo and Hangul: https://www.unicode.org/charts/.
@@ -24,7 +24,7 @@ PIECE = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:-[^\W_{_UNSPACED}]+)*")
 _ASCII_PIECE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"(?<![^\W_])([a-z])(\+\+|#)")
 _SPOKEN = {"++": "plusplus ", "#": "sharp "}
-_UMLAUT = re.compile(r"(?:aa|ae|oe|(?<![xyq])ue)(?=.)")
+_UMLAUT = re.compile(r"[aou](?:(?<=a)a|(?<![xyq]u)e)(?=.)")
 GAP = "\ue000"
 """Stands between the parts of a token, and between runs of them; no text has it in a word, and
 databases take it for a letter."""
@@ -47,7 +47,7 @@ def has_words(text: str) -> bool:
 
 def stem_words(text: str) -> tuple[str, ...]:
     """Return what stands for the words of ``text`` in all their spellings; see ``stems``."""
-    return tuple(map(stem_word, fold_words(text)))
+    return tuple(stem_all(fold_words(text)))
 
 
 def join_compounds(text: str) -> tuple[str, ...]:
@@ -62,20 +62,16 @@ def list_stems(source: str) -> list[str]:
     pre-trained models" is written, and no phrase across.
     """
     pieces = _find_pieces(_fold(plain_tex(source)))
-    stems, joined, place = list[str](), list[tuple[int, int, str]](), 0
-    for hyphenated in [number for number, piece in enumerate(pieces) if "-" in piece]:
-        stems += map(stem_word, pieces[place:hyphenated])
-        piece, place, start = pieces[hyphenated], hyphenated + 1, len(stems)
-        stems += map(stem_word, piece.split("-"))
-        joined.append((start, len(stems), piece.replace("-", "")))
-    stems += map(stem_word, pieces[place:])
-    runs = list[str]()
-    for start, end, word in joined:
-        runs.append(GAP)
-        runs += stems[max(0, start - NEIGHBOURS) : start]
-        runs.append(stem_word(word))
-        runs += stems[end : end + NEIGHBOURS]
-    return stems + runs
+    stems, joined = stem_all(" ".join(pieces).replace("-", " ").split()), list[str]()
+    hyphenated = [number for number, piece in enumerate(pieces) if "-" in piece]
+    hyphens = 0  # before the piece
+    for number in hyphenated:
+        piece, start = pieces[number], number + hyphens
+        hyphens += piece.count("-")
+        end = number + hyphens + 1
+        joined += (GAP, *stems[max(0, start - NEIGHBOURS) : start])
+        joined += (stem_word(piece.replace("-", "")), *stems[end : end + NEIGHBOURS])
+    return stems + joined
 
 
 def _find_pieces(folded: str) -> list[str]:

@@ -52,7 +52,7 @@ def find_runs(term: Term) -> tuple[Run, ...]:
         case Field.AUTHOR:
             return tuple(dict.fromkeys(_author_runs(term)))
         case field:
-            return tuple(dict.fromkeys(_text_runs(term, _FIELDS[field])))
+            return tuple(_text_runs(term, _FIELDS[field]))
 
 
 _BARE = (Field.TITLE, Field.ABSTRACT, Field.AUTHOR)
@@ -72,7 +72,7 @@ def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
     is_plain = term.text.isalnum() and term.text.isascii() and len(term.text) <= MAX_WORD_LENGTH
     word = ((term.text.lower(),),)
     spellings = _with_umlauts(word if is_plain else _part_words(term.text))
-    stems = tuple(_stem_last(spellings, is_prefix=term.is_prefix))
+    stems = tuple(dict.fromkeys(_stem_last(spellings, is_prefix=term.is_prefix)))
     for field in fields:
         if field is Field.AUTHOR:
             names = word if is_plain else split_typed_name(term.text)
@@ -85,19 +85,19 @@ def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
 def _part_words(text: str) -> Iterable[tuple[str, ...]]:
     """Return the words of ``text`` as they are written, and with compounds in one piece."""
     plain = plain_tex(text)
-    return dict.fromkeys((fold_words(plain), join_compounds(plain)))
+    words = fold_words(plain)
+    if plain.isascii() and "-" not in plain:
+        return (words,)
+    return dict.fromkeys((words, join_compounds(plain)))
 
 
-def _with_umlauts(spellings: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
-    """Return ``spellings``, and kahler for kaehler; in short words ae, oe, ue are no umlauts."""
-    return dict.fromkeys(
-        spelling
-        for words in spellings
-        for spelling in (
-            words,
-            tuple(collapse_umlauts(word) if len(word) >= _LONG else word for word in words),
-        )
-    )
+def _with_umlauts(spellings: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield ``spellings``, and kahler for kaehler; in short words ae, oe, ue are no umlauts."""
+    for words in spellings:
+        yield words
+        long = [collapse_umlauts(word) if len(word) >= _LONG else word for word in words]
+        if (collapsed := tuple(long)) != words:
+            yield collapsed
 
 
 def _stem_last(

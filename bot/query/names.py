@@ -21,9 +21,7 @@ _APOSTROPHE = re.compile("(?<=\\w)['\u2018\u2019\u02b9-\u02cf](?=\\w)")
 _HYPHEN = re.compile("(?<=\\w)[-\u2010](?=\\w)")
 _PARTICLE_AND_SPACE = re.compile(rf"(?<![^ ])({PARTICLE_PATTERN}) ", re.IGNORECASE)
 _PARTICLE = re.compile(PARTICLE_PATTERN)
-_SEVERAL_WAYS = re.compile(
-    rf"{_APOSTROPHE.pattern}|{_HYPHEN.pattern}|(?i:{_PARTICLE_AND_SPACE.pattern})"
-)
+_PARTICLES = frozenset(PARTICLE_PATTERN.split("|"))
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
 _LAST_AND_INITIALS = re.compile(
     r"(?P<last>.*[^\W\d_]{2,})[ _]+(?P<first>[^\W\d_](?:[. _-]+[^\W\d_]){0,3}\.?)"
@@ -44,8 +42,10 @@ class KeyPattern(NamedTuple):
 def split_name_words(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of ``name`` in each way in which they may be parted: O'Brien and OBrien."""
     plain = plain_tex(name)
-    variants = dict.fromkeys(_variants(plain)) if _SEVERAL_WAYS.search(plain) else (plain,)
-    return tuple(dict.fromkeys(map(fold_words, variants)))
+    words = fold_words(plain)
+    if plain.isascii() and "'" not in plain and "-" not in plain and _PARTICLES.isdisjoint(words):
+        return (words,)
+    return tuple(dict.fromkeys(map(fold_words, _variants(plain))))
 
 
 def split_typed_name(name: str) -> tuple[tuple[str, ...], ...]:

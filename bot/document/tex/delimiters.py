@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.document.tex.money import AMOUNT, LOWER_WORD, MATH_SIGN, TEX_SIGN, is_money
 
-_ESCAPED = re.compile(r"\\.|([{}])", re.DOTALL)
+_ESCAPED = re.compile(r"\\.|\{|\}", re.DOTALL)
 _BOX = r"\\(?:text[a-z]*|[hmfv]box|intertext)\s*\{[^{}]*\}"  # words, with formulas of their own
 _DOLLAR = re.compile(rf"{_BOX}|\\.|(\$)", re.DOTALL)
 _BOXES = re.compile(_BOX)
@@ -70,9 +70,9 @@ def match_braces(source: str) -> dict[int, int]:
     matches: dict[int, int] = {}
     open_at: list[int] = []
     for brace in _ESCAPED.finditer(source):
-        if brace[1] == "{":
+        if brace[0] == "{":
             open_at.append(brace.start())
-        elif brace[1] and open_at:
+        elif brace[0] == "}" and open_at:
             matches[open_at.pop()] = brace.start()
     return matches
 

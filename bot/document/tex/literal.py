@@ -32,10 +32,13 @@ def typeset(text: str, before: str = "", after: str = "") -> str:
     """
     if not _LIGATURE.search(text):
         return text
-    dashed = _DASHES.sub(lambda dash: _DASH[dash[0]], f"{before}{text}{after}")
-    text = dashed[len(before) : len(dashed) - len(after)]
-    text = _INCHES.sub(_keep_inches, text).replace("``", "“").replace("''", "”")
-    return _QUOTED.sub(r"‘\1’", text).replace(_KEPT, "''")
+    if "--" in text:
+        dashed = _DASHES.sub(lambda dash: _DASH[dash[0]], f"{before}{text}{after}")
+        text = dashed[len(before) : len(dashed) - len(after)]
+    if "''" in text:
+        text = _INCHES.sub(_keep_inches, text)
+    text = text.replace("``", "“").replace("''", "”")
+    return (_QUOTED.sub(r"‘\1’", text) if "`" in text else text).replace(_KEPT, "''")
 
 
 def _keep_inches(found: re.Match[str]) -> str:

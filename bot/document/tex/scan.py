@@ -20,7 +20,7 @@ from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
 _SPACE = re.compile(r"\s*")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
-_SPECIAL = re.compile(r"[\\{$~]|[\^_](?=\{)|https?://")
+_SPECIAL = re.compile(r"\\|\{|\$|~|\^(?=\{)|_(?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
 _WHOLE_NAME = re.compile(r"\s*\\[A-Za-z]+")
 _CHARACTER = re.compile(r"\s*[^\W_]|=")
