@@ -191,6 +191,18 @@ mutes = Table(
     sqlite_autoincrement=True,
 )
 
+# Changes that were shown to a chat and wait for its Keep.
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("command", Text, nullable=False),
+    Column("argument", Text, nullable=False),
+    Index(None, "chat_id"),
+    sqlite_autoincrement=True,  # a number is never reused: old messages have buttons
+)
+
 pages = Table(
     "pages",
     metadata,

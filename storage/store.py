@@ -29,6 +29,7 @@ from storage.repositories.editions import StoredEditions
 from storage.repositories.evidence import StoredEvidence, StoredSources
 from storage.repositories.inbox import StoredInbox
 from storage.repositories.interests import StoredInterests
+from storage.repositories.offers import StoredOffers
 from storage.repositories.papers import StoredPapers
 from storage.repositories.saved import StoredSaved
 from storage.repositories.votes import StoredVotes
@@ -52,6 +53,7 @@ class DatabaseStore:
         self.chats = retrying(StoredChats(database))
         self.interests = retrying(StoredInterests(database))
         self.saved = retrying(StoredSaved(database))
+        self.offers = retrying(StoredOffers(database))
         self.votes = retrying(StoredVotes(database))
         self.editions = retrying(StoredEditions(database))
         self.evidence = retrying(StoredEvidence(database))

@@ -124,12 +124,14 @@ class Guide:
         explanation: phrase key of a sentence or two beyond its summary.
         examples: arguments that work; the first stands in the list of all commands.
         words: what people call it beside its name, in any language.
+        is_minor: whether the list of all commands only names it.
     """
 
     section: Section = field(kw_only=False)
     explanation: str = field(kw_only=False)
     examples: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    is_minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.commands.language import parse_language
 from bot.commands.max import parse_limit
 from bot.commands.paper import show_paper
 from bot.commands.parse.dates import parse_pause_end
+from bot.commands.parse.interest_text import names_edit, names_mute
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours, parse_time_of_day
 from bot.commands.parse.timezones import parse_timezone
@@ -81,6 +82,9 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "subscribe": _names_categories,
     "unsubscribe": _names_categories,
     "browse": _names_categories,
+    "interests": lambda argument: argument.startswith("#"),
+    "edit": names_edit,
+    "mute": names_mute,
     "search": lambda argument: bool(fold_words(argument)),
     "paper": lambda argument: bool(find_references(argument)),
     "why": lambda argument: bool(find_references(argument)),

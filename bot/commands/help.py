@@ -97,7 +97,9 @@ def _section(context: Context, section: Section) -> Iterator[Block]:
     listed = [one for one in context.commands.values() if one.guide.section is section]
     written = Code(_EXAMPLES[section])
     yield Heading(phrases(_TITLES[section]), level=2)
-    yield ItemList(tuple(_line(context, command) for command in listed))
+    lines = tuple(_line(context, command) for command in listed if not command.guide.is_minor)
+    minor = " ".join(f"/{command.name}" for command in listed if command.guide.is_minor)
+    yield ItemList((*lines, phrases("help.also", commands=minor)) if minor else lines)
     yield Paragraph(phrases("help.example", example=written))
 
 

@@ -6,7 +6,9 @@ from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.next_digest import arrival_phrase, next_digest_sentence
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
+from bot.model.chat import Interest
 from bot.model.conversation import Action
+from bot.phrases import Phrases
 
 
 async def list_interests(context: Context) -> Answer:
@@ -14,17 +16,23 @@ async def list_interests(context: Context) -> Answer:
     interests, phrases = await context.require_interests(), context.phrases
     blocks = (
         Heading(phrases("list.title"), level=1),
-        ItemList(
-            tuple(
-                phrases("list.item", term=Code(one.name), name=phrases.category(one.query))
-                for one in interests
-            )
-        ),
+        ItemList(tuple(_item(one, phrases) for one in interests)),
         Paragraph(schedule_sentence(context)),
         Paragraph(await next_digest_sentence(context)),
     )
-    show = Action(phrases.text("button.show"), "today")
-    return Answer(Document(blocks), ((show,),), page_argument="")
+    row = [Action(phrases.text("button.show"), "today")]
+    if not all(one.is_plain for one in interests):
+        row.append(Action(phrases.text("button.interests"), "interests"))
+    return Answer(Document(blocks), (tuple(row),), page_argument="")
+
+
+def _item(interest: Interest, phrases: Phrases) -> Inlines:
+    if interest.is_plain:
+        name = phrases.category(interest.query)
+        return phrases("list.item", term=Code(interest.name), name=name)
+    if interest.name == interest.query:
+        return (Code(interest.name),)
+    return phrases("list.item", term=Code(interest.name), name=Code(interest.query))
 
 
 def schedule_sentence(context: Context) -> Inlines:

@@ -72,6 +72,6 @@ QUIET = Command(
         Section.SET_UP,
         "explain.quiet",
         examples=("22-7", "off"),
-        words=("静音", "免打扰", "mute", "quiet hours"),
+        words=("静音", "免打扰", "quiet hours"),
     ),
 )

@@ -11,12 +11,16 @@ from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
 from bot.commands.command import Command, CompletionRequest
 from bot.commands.days import DAYS
+from bot.commands.edit import EDIT
 from bot.commands.export import EXPORT
 from bot.commands.forget import FORGET
 from bot.commands.help import HELP
+from bot.commands.interests import INTERESTS
 from bot.commands.language import LANGUAGE
 from bot.commands.list import LIST
 from bot.commands.max import MAX
+from bot.commands.mute import MUTE, UNMUTE
+from bot.commands.offer import OFFER
 from bot.commands.page import PAGE
 from bot.commands.paper import PAPER
 from bot.commands.pause import PAUSE
@@ -53,6 +57,9 @@ COMMANDS: Mapping[str, Command] = {
         UNSUBSCRIBE,
         BROWSE,
         LIST,
+        INTERESTS,
+        EDIT,
+        MUTE,
         TODAY,
         WEEK,
         REST,
@@ -81,10 +88,10 @@ COMMANDS: Mapping[str, Command] = {
 """Every command of the menu by name, in its order."""
 KNOWN_COMMANDS: Mapping[str, Command] = {
     **COMMANDS,
-    **{command.name: command for command in (SETTINGS, STOP)},
+    **{command.name: command for command in (SETTINGS, STOP, UNMUTE)},
 }
 """These and what people send who know other bots."""
-BUTTON_COMMANDS: Mapping[str, Command] = {PAGE.name: PAGE}
+BUTTON_COMMANDS: Mapping[str, Command] = {PAGE.name: PAGE, OFFER.name: OFFER}
 """What only buttons ask for, since nobody could type their argument."""
 
 log = structlog.get_logger(__name__)

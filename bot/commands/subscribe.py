@@ -1,4 +1,4 @@
-"""/subscribe CATEGORY…: get these in every digest, beginning after the newest announcement."""
+"""/subscribe CATEGORY… or [NAME:] QUERY: get these in digests, after the newest announcement."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from bot.commands.support.freshness import (
     refresh_if_stale,
     source_status,
 )
+from bot.commands.support.new_interest import answer_interest
 from bot.commands.support.next_digest import next_digest_sentence, recency_warning
 from bot.commands.support.schedule import active_pause, due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
@@ -63,6 +64,10 @@ async def subscribe(context: Context) -> Answer:
         return _ask_about_everything(context)
     is_confirmed = context.argument == _EVERYTHING
     parsed = parse_categories(" ".join(ALL_ARXIV) if is_confirmed else context.argument)
+    if parsed.unknown or ":" in context.argument or "\uff1a" in context.argument:
+        offered = await answer_interest(context, parsed)
+        if offered is not None:
+            return offered
     before = [one.query for one in await context.interests() if one.is_plain]
     added = tuple(term for term in parsed.terms if term not in before)
     if added:

@@ -1,8 +1,9 @@
-"""/unsubscribe CATEGORY… | all: leave these out of digests."""
+"""/unsubscribe CATEGORY… | NAME | all: leave these out of digests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.commands.browse import archive_page_for
 from bot.commands.command import (
@@ -17,10 +18,12 @@ from bot.commands.command import (
     say,
 )
 from bot.commands.context import Context
+from bot.commands.parse.interest_text import find_interest
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.subscribe import MAX_SHOWN_TERMS
 from bot.document.nodes import Code, Inlines
+from bot.model.chat import Interest
 from bot.model.conversation import Action, Completion
 from bot.model.folding import fold
 from bot.model.taxonomy import categories_of
@@ -29,6 +32,7 @@ from bot.query.categories import category_lexicon, parse_categories
 
 _BUTTONS = 20
 """Five rows of four, as many as Discord takes."""
+_LABEL_CHARS = 30
 
 
 async def unsubscribe(context: Context) -> Answer:
@@ -37,10 +41,14 @@ async def unsubscribe(context: Context) -> Answer:
     have = tuple(interest.name for interest in interests)
     if not context.argument:
         terms = context.phrases.join_capped(code_terms(have))
-        buttons = [Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]]
+        buttons = [_button(interest) for interest in interests[:_BUTTONS]]
         question = context.phrases("unsubscribe.which", terms=terms)
         return say(question, rows=arrange_in_rows(buttons))
-    removed = _parse_terms(context.argument, have)
+    named, rest = find_interest(context.argument, interests)
+    if named is not None and not rest:
+        context, removed = replace(context, argument=named.name), (named.name,)
+    else:
+        removed = _parse_terms(context.argument, have)
     left = tuple(term for term in have if term not in removed)
     if removed:
         due = context.chat.next_due_at if left else None
@@ -53,6 +61,14 @@ async def unsubscribe(context: Context) -> Answer:
     return say(*_sentences(context, removed, left))
 
 
+def _button(interest: Interest) -> Action:
+    """Return the button that removes ``interest``, which may be called by a long query."""
+    name = interest.name
+    label = name if len(name) <= _LABEL_CHARS else f"{name[:_LABEL_CHARS].rstrip()}…"
+    argument = name if interest.is_plain else f"#{interest.id}"
+    return Action(f"✕ {label}", "unsubscribe", argument)
+
+
 def _parse_terms(argument: str, have: Sequence[str]) -> tuple[str, ...]:
     if fold(argument) in ALL_WORDS:
         return tuple(have)
@@ -61,7 +77,8 @@ def _parse_terms(argument: str, have: Sequence[str]) -> tuple[str, ...]:
 
 def _sentences(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iterable[Inlines]:
     phrases = context.phrases
-    inside, strange = _classify_missing(context.argument, (*removed, *left))
+    argument = "" if context.argument in removed else context.argument
+    inside, strange = _classify_missing(argument, (*removed, *left))
     for term, archive in inside:
         yield phrases("unsubscribe.in-archive", term=Code(term), archive=Code(archive))
     if strange and not removed:

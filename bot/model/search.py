@@ -29,3 +29,12 @@ class ListedHits:
     dates: tuple[date, ...]
     listings: tuple[EarlierListing, ...]
     total: int
+
+    def joined(self, other: ListedHits) -> ListedHits:
+        """Return what either of two queries selects, each listing once, in order."""
+        listings = dict.fromkeys((*self.listings, *other.listings))
+        return ListedHits(
+            tuple(sorted({*self.dates, *other.dates})),
+            tuple(sorted(listings, key=lambda listing: listing.seq)),
+            self.total + other.total,
+        )

@@ -96,6 +96,10 @@ class Interests(Protocol):
         """
         ...
 
+    async def swap(self, chat_id: int, one: int, other: int) -> None:
+        """Let two of the chat's interests, by row id, change places in its order."""
+        ...
+
     async def past_of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Interest, ...]]:
         """Return the past interests of several chats; every id is a key."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -19,6 +19,10 @@ class Papers(Protocol):
 
     async def get(self, paper_id: str, version: int | None = None) -> Paper | None:
         """Return the paper in ``version``, or in its newest stored version if that is None."""
+        ...
+
+    async def get_many(self, paper_ids: Iterable[str]) -> Mapping[str, Paper]:
+        """Return the newest stored versions of those of these papers that are stored."""
         ...
 
     async def upsert(self, papers: Iterable[Paper]) -> None:

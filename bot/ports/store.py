@@ -11,6 +11,7 @@ from bot.ports.chats import Chats
 from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
 from bot.ports.editions import Editions, Evidence
 from bot.ports.interests import Interests
+from bot.ports.offers import Offers
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.sources import Sources
 from bot.ports.votes import Votes
@@ -27,6 +28,11 @@ class Store(Protocol):
     @property
     def interests(self) -> Interests:
         """Subscriptions."""
+        ...
+
+    @property
+    def offers(self) -> Offers:
+        """Changes that wait for their Keep."""
         ...
 
     @property

@@ -12,7 +12,8 @@ from storage.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0012"
+
+HEAD = "0013"
 """The newest of ``versions``."""
 LOCK = 0x70617065
 """Key of PostgreSQL's advisory lock ("pape"): processes that start together migrate in turn."""

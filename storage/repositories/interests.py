@@ -105,6 +105,16 @@ class StoredInterests:
                 await connection.execute(delete(interests).where(these))
             await _set_due(connection, chat_id, next_due_at)
 
+    async def swap(self, chat_id: int, one: int, other: int) -> None:
+        """Let two of the chat's interests, by row id, change places in its order."""
+        both = (interests.c.chat_id == chat_id) & interests.c.id.in_([one, other])
+        async with self._database.writing() as connection:
+            rows = (await connection.execute(select(interests).where(both))).mappings().all()
+            if {row["id"] for row in rows} == {one, other}:
+                await connection.execute(delete(interests).where(both))
+                swapped = [{**row, "id": one + other - row["id"]} for row in rows]
+                await connection.execute(interests.insert(), swapped)
+
     async def demands(self) -> tuple[Demand, ...]:
         """Return every term that active chats subscribe to, each once, the earliest due first."""
         found: dict[str, Demand] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,16 @@ class StoredPapers:
         # Selected here: a version that a person typed may be larger than the column.
         fitting = [paper for paper in found if version in {None, paper.version}]
         return fitting[-1] if fitting else None
+
+    async def get_many(self, paper_ids: Iterable[str]) -> Mapping[str, Paper]:
+        """Return the newest stored versions of those of these papers that are stored."""
+        found: dict[str, Paper] = {}
+        async with self._database.reading() as connection:
+            for some in chunks(sorted(set(paper_ids))):
+                versions = select(papers).where(papers.c.paper_id.in_(some))
+                rows = await connection.execute(versions.order_by(papers.c.version))
+                found |= {row.paper_id: paper_of(row) for row in rows}
+        return found
 
     async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack."""

@@ -24,6 +24,8 @@ MOST_OF_A_KIND = 5
 """Proposals of one kind."""
 _FEW_PAPERS = 4
 """Papers of a file from which on something must occur twice to be proposed."""
+_LEAST_COMMON = 2
+"""Titles that a phrase has to stand in to be called common."""
 _PHRASE_WORDS = range(2, 5)
 _CATEGORIES_OF_A_PHRASE = 2
 _SHORTEST_WORD = 3
@@ -85,6 +87,17 @@ def propose(imported: Imported, known: Mapping[str, Paper]) -> tuple[Proposal, .
     for one in (*subscribed, *found):
         by_query.setdefault(one.query, one)
     return tuple(by_query.values())
+
+
+def find_common_phrase(papers: Sequence[Paper]) -> str:
+    """Return the phrase or else the word, that most titles of ``papers`` have in common."""
+    titled = [ImportedPaper(plain_tex(paper.title)) for paper in papers]
+    if found := next(_phrases(titled, _LEAST_COMMON), None):
+        return found.query.text.strip('"')
+    words = (word for paper in titled for word in set(paper.title.casefold().split()))
+    telling = (word for word in words if word.isalpha() and word not in _STOP)
+    common = Counter(word for word in telling if len(word) >= _SHORTEST_WORD).most_common(1)
+    return common[0][0] if common else ""
 
 
 def _complete(paper: ImportedPaper, known: Mapping[str, Paper]) -> ImportedPaper:

@@ -34,13 +34,16 @@ _WIDE_SPACE, _SPACE = "\u3000", " "
 """Spaces as wide as a Chinese and as a Latin letter."""
 
 
-def explain_query_error(error: QueryError, command: str, phrases: Phrases) -> Answer:
+def explain_query_error(
+    error: QueryError, command: str, phrases: Phrases, before: str = ""
+) -> Answer:
     """Return the place, what was expected, and a button with the nearest query that works.
 
     Args:
         error: what ``parse`` raised.
         command: the command whose argument the query was.
         phrases: in the reader's language.
+        before: what stands before the query in the argument, such as the name of an interest.
     """
     problem, suggestion = error.problem, error.suggestion
     typed = error.text[problem.start : problem.end]
@@ -51,7 +54,11 @@ def explain_query_error(error: QueryError, command: str, phrases: Phrases) -> An
         phrases("query.nearest", query=Code(suggestion.text)) if suggestion is not None else ()
     )
     return say(
-        sentence, place, nearest, rows=_button(suggestion, command), visibility=Visibility.ASKER
+        sentence,
+        place,
+        nearest,
+        rows=_button(suggestion, command, before),
+        visibility=Visibility.ASKER,
     )
 
 
@@ -84,11 +91,11 @@ def _pad(character: str) -> str:
     return _WIDE_SPACE if unicodedata.east_asian_width(character) in {"W", "F"} else _SPACE
 
 
-def _button(suggestion: Query | None, command: str) -> ButtonRows:
+def _button(suggestion: Query | None, command: str, before: str) -> ButtonRows:
     """Return the button that runs ``command`` with the suggestion; none if it can't carry it."""
     if suggestion is None:
         return ()
     try:
-        return ((Action(suggestion.text, command, suggestion.text),),)
+        return ((Action(suggestion.text, command, f"{before}{suggestion.text}"),),)
     except ValueError:
         return ()

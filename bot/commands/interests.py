@@ -1,0 +1,184 @@
+"""/interests [NAME]: what the chat reads, one by one, with buttons for all that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.commands.command import (
+    Answer,
+    Command,
+    Guide,
+    Section,
+    arrange_in_rows,
+    make_parameter,
+)
+from bot.commands.context import Context
+from bot.commands.parse.interest_text import find_interest
+from bot.commands.parse.quoting import echo
+from bot.commands.support.back_tests import (
+    Tried,
+    breadth_sentences,
+    brought_sentence,
+    title_list,
+    try_query,
+)
+from bot.commands.types import TYPE_KEYS, sort_types, type_toggles
+from bot.document.nodes import Block, Code, Document, Heading, Inlines, ItemList, Paragraph, Text
+from bot.errors import UserError
+from bot.model.chat import Interest
+from bot.model.conversation import Action
+from bot.phrases import Phrases
+from bot.query import parse
+
+_LIMITS = (5, 10, 20)
+_TEST = "test"
+_BUTTONS = 20
+"""Interests with a button, five rows of four, as many as Discord takes; others are named."""
+_LABEL_CHARS = 24
+
+
+async def show_interests(context: Context) -> Answer:
+    """Show the interest that the argument names, or all of them."""
+    interests, phrases = await context.require_interests(), context.phrases
+    if context.argument:
+        interest, rest = require_interest(context.argument, interests)
+        if rest == _TEST:
+            tried = await try_query(context, parse(interest.query), interest.types)
+            return interest_page(context, interest, _tested(interest, tried, phrases))
+        return interest_page(context, interest)
+    items = tuple(_item(context, interest) for interest in interests)
+    blocks = (
+        Heading(phrases("interests.title"), level=1),
+        ItemList(items),
+        Paragraph(phrases("interests.how")),
+    )
+    buttons = [
+        Action(_shorten(one.name), "interests", f"#{one.id}") for one in interests[:_BUTTONS]
+    ]
+    return Answer(Document(blocks), arrange_in_rows(buttons), page_argument="")
+
+
+def require_interest(argument: str, interests: Sequence[Interest]) -> tuple[Interest, str]:
+    """Return the interest that ``argument`` begins with, and what follows.
+
+    Raises:
+        UserError: it names none.
+    """
+    interest, rest = find_interest(argument, interests)
+    if interest is None:
+        raise UserError("interest.unknown", given=echo(argument))
+    return interest, rest
+
+
+def interest_page(context: Context, interest: Interest, above: Sequence[Block] = ()) -> Answer:
+    """Return what is set of ``interest``, below ``above``, with buttons that change it."""
+    phrases = context.phrases
+    blocks = [
+        *above,
+        Heading((Code(interest.name),), level=2),
+        *(() if interest.name == interest.query else [Paragraph((Code(interest.query),))]),
+        Paragraph(phrases.join_and(list(_settings(context, interest)))),
+    ]
+    return Answer(Document(tuple(blocks)), tuple(_rows(context, interest)))
+
+
+def _tested(interest: Interest, tried: Tried, phrases: Phrases) -> Sequence[Block]:
+    said = (
+        brought_sentence((Code(interest.name),), tried.test, phrases),
+        *breadth_sentences(tried, phrases),
+    )
+    return (*map(Paragraph, said), *title_list(tried.papers, phrases))
+
+
+def _item(context: Context, interest: Interest) -> Inlines:
+    phrases = context.phrases
+    is_named = interest.name != interest.query
+    if not is_named and interest.is_plain:
+        name = phrases("list.item", term=Code(interest.name), name=phrases.category(interest.query))
+    else:
+        query = (Text(" "), Code(interest.query)) if is_named else ()
+        name = (Code(interest.name), *query)
+    changed = [*_changes(context, interest)]
+    return (
+        phrases("interests.item", name=name, settings=phrases.join_and(changed))
+        if changed
+        else name
+    )
+
+
+def _settings(context: Context, interest: Interest) -> Iterator[Inlines]:
+    """Yield what is read of an interest, set or as the chat has it."""
+    phrases = context.phrases
+    yield from _changes(context, interest)
+    if interest.types is None:
+        yield phrases("interest.types-of-chat", types=_types(context, interest))
+    if interest.limit is None and not interest.is_highlight:
+        yield phrases("interest.all-shown")
+
+
+def _changes(context: Context, interest: Interest) -> Iterator[Inlines]:
+    """Yield what is set of an interest other than for the chat."""
+    phrases = context.phrases
+    if interest.is_highlight:
+        yield phrases("interest.is-highlight")
+    if interest.types is not None:
+        yield phrases("interest.types", types=_types(context, interest))
+    if interest.limit is not None:
+        yield phrases("interest.limit", count=interest.limit)
+    until = interest.muted_until
+    if until is not None and interest.is_muted(context.now.astimezone(context.zone).date()):
+        yield phrases("interest.muted-until", date=phrases.long_date(until))
+
+
+def _types(context: Context, interest: Interest) -> str:
+    phrases, types = context.phrases, interest.types or context.chat.digest_settings.types
+    return phrases.join_text([phrases.text(TYPE_KEYS[one]) for one in sort_types(types)])
+
+
+def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
+    phrases, number = context.phrases, f"#{interest.id}"
+    is_muted = interest.is_muted(context.now.astimezone(context.zone).date())
+    unmute = Action(phrases.text("button.unmute"), "unmute", number)
+    yield (
+        Action(phrases.text("button.back-test"), "interests", f"{number} {_TEST}"),
+        Action(phrases.text("button.edit"), "edit", number),
+        unmute if is_muted else Action(phrases.text("button.mute"), "mute", number),
+        Action(phrases.text("button.delete"), "unsubscribe", number),
+    )
+    types = interest.types or context.chat.digest_settings.types
+    for row in type_toggles("edit", types, phrases, f"{number} types"):
+        yield tuple(one for one in row if isinstance(one, Action))
+    yield tuple(_limit_buttons(interest, phrases))
+    mark = "✓ " if interest.is_highlight else ""
+    wanted = "select" if interest.is_highlight else "highlight"
+    yield (
+        Action(f"{mark}{phrases.text('button.highlight')}", "edit", f"{number} {wanted}"),
+        Action("▲", "edit", f"{number} up"),
+        Action("▼", "edit", f"{number} down"),
+    )
+
+
+def _limit_buttons(interest: Interest, phrases: Phrases) -> Iterator[Action]:
+    for limit in (*_LIMITS, None):
+        mark = "✓ " if limit == interest.limit else ""
+        label = phrases.text("button.all") if limit is None else f"≤ {limit}"
+        yield Action(f"{mark}{label}", "edit", f"#{interest.id} max {limit or 'all'}")
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LABEL_CHARS else f"{name[:_LABEL_CHARS].rstrip()}…"
+
+
+INTERESTS = Command(
+    "interests",
+    "summary.interests",
+    show_interests,
+    parameter=make_parameter("name", "parameter.interest"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.interests",
+        examples=("#12",),
+        is_minor=True,
+        words=("兴趣", "我的兴趣", "my interests"),
+    ),
+)

@@ -1,0 +1,64 @@
+"""What Keep, Change and other buttons ask for whose command is too long for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot.commands.command import Answer, ButtonRows, Command, Guide, Mutation, Section, say
+from bot.commands.context import Context
+from bot.commands.edit import edit, keep_edit
+from bot.commands.mute import end_muting, keep_mute, mute
+from bot.commands.subscribe import subscribe
+from bot.commands.support.new_interest import keep_subscription
+from bot.document.nodes import Code
+from bot.errors import UserError
+from bot.model.conversation import Copy
+from bot.ports.offers import Offer
+
+_Handler = Callable[[Context], Awaitable[Answer]]
+_ASK: Mapping[str, _Handler] = {
+    "subscribe": subscribe,
+    "edit": edit,
+    "mute": mute,
+    "unmute": end_muting,
+}
+_KEEP: Mapping[str, _Handler] = {
+    "subscribe": keep_subscription,
+    "edit": keep_edit,
+    "mute": keep_mute,
+}
+_MAX_COPIED = 256
+"""Characters that a button can put on the clipboard, as ``Copy`` says."""
+
+
+async def answer_offer(context: Context) -> Answer:
+    """Keep the change with the number of the argument, show how to change it, or ask for it."""
+    number, _, verb = context.argument.partition(" ")
+    found = None
+    if number.isascii() and number.isdecimal():
+        found = await context.store.offers.of(context.chat.id, int(number[:18]))
+    if found is None:
+        raise UserError("offer.gone")
+    if verb == "change":
+        return _show_command(context, found)
+    handlers = _KEEP if verb == "keep" else _ASK
+    return await handlers[found.command](replace(context, argument=found.argument))
+
+
+def _show_command(context: Context, found: Offer) -> Answer:
+    """Return the command as it can be sent again with changes."""
+    line = f"/{found.command} {found.argument}"
+    rows: ButtonRows = ()
+    if len(line) <= _MAX_COPIED:
+        rows = ((Copy(context.phrases.text("button.copy"), line),),)
+    return say(context.phrases("offer.change"), (Code(line),), rows=rows)
+
+
+OFFER = Command(
+    "offer",
+    "summary.offer",
+    answer_offer,
+    Mutation.ALWAYS,
+    guide=Guide(Section.SET_UP, "summary.offer"),
+)
