@@ -18,6 +18,7 @@ from bot.cli import (
     health,
     ingest,
     migrate,
+    migrate_to,
     run,
     stats,
 )
@@ -53,6 +54,7 @@ typer_app.command()(digest.digest)
 typer_app.command()(doctor.doctor)
 typer_app.command()(health.health)
 typer_app.command()(migrate.migrate)
+typer_app.command()(migrate_to.migrate_to)
 typer_app.command()(backup.backup)
 typer_app.command()(stats.stats)
 typer_app.command()(chat_data.export_chat)
