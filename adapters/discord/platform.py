@@ -22,6 +22,7 @@ from adapters.discord.client.rest_client import (
 )
 from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
+from adapters.discord.installation import examine_installation
 from adapters.discord.listener import DiscordListener
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from adapters.discord.respond import send_accepted
@@ -34,7 +35,7 @@ from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import BotCore, SendLimiter, SetupFinding
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
 """A bot has 50 requests a second, of which some are left for others than messages: two for each
@@ -215,6 +216,12 @@ class DiscordPlatform:
     def is_listening(self) -> bool:
         """Whether every connection to the gateway is open."""
         return self._listener is not None and self._listener.is_connected
+
+    async def examine_setup(self) -> Sequence[SetupFinding]:
+        """Return the bot's scopes and permissions, and the link that adds it to a server."""
+        with translate_login_errors(), translate_token_errors():
+            application = await self._rest.request(lambda http: http.application_info())
+        return examine_installation(cast("Json", application))
 
     async def probe(self) -> str:
         """Log in once and return the bot's name on Discord.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from telegram import ChatMember
+from telegram import ChatMember, User
 
 from adapters.telegram.address import (
     PLATFORM,
@@ -14,6 +14,7 @@ from adapters.telegram.address import (
     parse_place,
     strip_topic,
 )
+from adapters.telegram.bot_rights import examine_rights
 from adapters.telegram.client.bot import create_bot
 from adapters.telegram.client.polling import listen
 from adapters.telegram.client.request import PollingRequest
@@ -33,7 +34,7 @@ from bot.model.conversation import MenuEntry
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import BotCore, SendLimiter, SetupFinding
 
 OFFICIAL_API = "https://api.telegram.org"
 _RATE_LIMITS = RateLimits(
@@ -209,10 +210,17 @@ class TelegramPlatform:
             SetupError: Telegram rejects the token.
             DeliveryError: Telegram cannot be reached now.
         """
+        return f"@{(await self._get_me()).username}"
+
+    async def examine_setup(self) -> Sequence[SetupFinding]:
+        """Return what the bot may do on Telegram, and the links that add it; as ``probe``."""
+        return examine_rights(await self._get_me())
+
+    async def _get_me(self) -> User:
         bot = create_bot(self._token, self._api_url)
         try:
             with translate_errors(), translate_invalid_token(self._api_url):
-                return f"@{(await bot.get_me()).username}"
+                return await bot.get_me()
         finally:
             await bot.request.shutdown()
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from bot.app.app import App, open_app, platforms_with_token
 from bot.app.logging import configure_logging
-from bot.errors import PaperboyError
+from bot.errors import (
+    PaperboyError,
+    Rejected,
+    SetupError,
+    StoreError,
+    StoreUnavailable,
+    Unreachable,
+    Unreadable,
+)
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.calendar import arxiv_calendar
-from bot.ports.platform import Platform
+from bot.ports.platform import Platform, SetupCheck
 from bot.settings import Settings, load_settings
 from storage.maintenance import check_integrity
 
@@ -21,6 +30,32 @@ CHECK_TIMEOUT_S = 15.0
 """Seconds each service has to answer."""
 RATE_LIMIT_WAIT_S = 30.0
 """Seconds that the rate limit for arXiv may take, when the running bot asks at the same time."""
+TOKEN_REMEDIES = {
+    "telegram": "Send /mybots to @BotFather, choose API Token, and put it into TELEGRAM_TOKEN.",
+    "discord": "In the developer portal, under Bot, reset the token and put it into DISCORD_TOKEN.",
+}
+URL_SETTINGS = {
+    "telegram": "TELEGRAM_API_URL",
+    "discord": "DISCORD_API_URL",
+    "arxiv": "ARXIV_FEED_URL",
+    "arxiv listing": "ARXIV_LISTING_URL",
+    "arxiv api": "ARXIV_API_URL",
+}
+DATABASE_REMEDY = (
+    "Check DATABASE_URL, that the server runs, and that this user may write the file and its "
+    "folder, and has room on the disk."
+)
+DAMAGE_REMEDY = 'Stop the bot and put a backup in place, see "Backups" in docs/operators.md.'
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """The result of a check, or a hint: its name, what was found, and what to do about it."""
+
+    name: str
+    text: str
+    remedy: str = ""
+    is_good: bool = True
 
 
 def doctor(
@@ -37,39 +72,100 @@ def doctor(
 
 async def _examine(settings: Settings, offline: bool) -> int:
     platforms = () if offline else platforms_with_token(settings)
-    failed = 0
-    async with open_app(settings, platforms) as app:
-        async for line, healthy in _checks(app, platforms, offline):
-            typer.echo(line)
-            failed |= not healthy
+    failed = False
+    try:
+        async with open_app(settings, platforms) as app:
+            async for finding in _checks(app, platforms, offline):
+                _print(finding)
+                failed |= not finding.is_good
+    except SetupError as error:
+        _print(_Finding("database", str(error), DATABASE_REMEDY, is_good=False))
+        return 1
     if not offline:
-        line, healthy = await _check("integrity", _integrity(settings))
-        typer.echo(line)
-        failed |= not healthy
+        finding = await _check("integrity", _integrity(settings))
+        _print(finding)
+        failed |= not finding.is_good
+        for advice in _advise(settings):
+            _print(advice)
     return int(failed)
+
+
+def _print(finding: _Finding) -> None:
+    typer.echo(f"{finding.name}: {finding.text}")
+    if finding.remedy:
+        typer.echo(f"  remedy: {finding.remedy}")
 
 
 async def _checks(
     app: App, platforms: tuple[Platform, ...], offline: bool
-) -> AsyncIterator[tuple[str, bool]]:
+) -> AsyncIterator[_Finding]:
     yield await _check("database", _database(app))
     for platform in platforms:
-        yield await _check(platform.name, _token(platform))
+        found = await _check(platform.name, _token(platform))
+        yield found
+        if found.is_good and isinstance(platform, SetupCheck):
+            for finding in await _examine_setup(platform.name, platform):
+                yield finding
     if not offline:
         yield await _check("arxiv", _feed(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
         yield await _check("arxiv listing", _listing(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
         yield await _check("arxiv api", _query_api(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
 
 
-async def _check(
-    name: str, check: Awaitable[str], limit: float = CHECK_TIMEOUT_S
-) -> tuple[str, bool]:
+async def _check(name: str, check: Awaitable[str], limit: float = CHECK_TIMEOUT_S) -> _Finding:
     try:
-        return f"{name}: {await asyncio.wait_for(check, limit)}", True
+        return _Finding(name, await asyncio.wait_for(check, limit))
     except PaperboyError as error:
-        return f"{name}: {error}", False
-    except TimeoutError:
-        return f"{name}: no answer within {limit:.0f} seconds", False
+        return _Finding(name, str(error), find_remedy(name, error), is_good=False)
+    except TimeoutError as error:
+        text = f"no answer within {limit:.0f} seconds"
+        return _Finding(name, text, find_remedy(name, error), is_good=False)
+
+
+async def _examine_setup(name: str, platform: SetupCheck) -> Sequence[_Finding]:
+    try:
+        found = await asyncio.wait_for(platform.examine_setup(), CHECK_TIMEOUT_S)
+    except (PaperboyError, TimeoutError) as error:
+        text = str(error) or "the setup was not told in time"
+        return [_Finding(name, text, find_remedy(name, error), is_good=False)]
+    return [_Finding(name, one.text, one.remedy, is_good=one.is_good) for one in found]
+
+
+def _advise(settings: Settings) -> Iterator[_Finding]:
+    """Yield what works and could be better."""
+    if not (settings.telegram_token or settings.discord_token):
+        what = "no token is set, so paperboy run is a chat in the terminal"
+        yield _Finding("platforms", what, "Set TELEGRAM_TOKEN or DISCORD_TOKEN.")
+    elif not settings.admins:
+        what = "nobody is told if a platform refuses messages"
+        yield _Finding("admins", what, "Set ADMINS to your chat, such as telegram:12345.")
+    if not settings.arxiv_contact:
+        what = "arXiv cannot reach you, and throttles clients that do not say who runs them"
+        yield _Finding("contact", what, "Set ARXIV_CONTACT to a mail or web address.")
+
+
+def find_remedy(name: str, error: Exception) -> str:
+    """Return what an operator can do about ``error`` of the check called ``name``."""
+    match error:
+        case SetupError() if name in TOKEN_REMEDIES:
+            return TOKEN_REMEDIES[name]
+        case SetupError() | StoreUnavailable() if name == "database":
+            return DATABASE_REMEDY
+        case StoreError():
+            return DAMAGE_REMEDY
+        case Unreachable(retry_after=seconds) if seconds:
+            return (
+                "Let it rest until then; look for other programs that ask arXiv from here, and set "
+                "ARXIV_CONTACT."
+            )
+        case Unreadable() | Rejected():
+            return (
+                "Try again in an hour. If it stays so, look for a newer release: arXiv may have "
+                "changed what it serves."
+            )
+        case _:
+            setting = URL_SETTINGS.get(name, "the settings")
+            return f"Check the network, firewalls and {setting}; the bot tries again by itself."
 
 
 async def _database(app: App) -> str:

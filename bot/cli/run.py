@@ -19,6 +19,7 @@ from bot.app.serve import probe_tokens, serve
 from bot.app.shutdown import cancel_on_signal, restore_default_handlers
 from bot.app.single_instance import single_instance
 from bot.cli.chat import talk
+from bot.cli.rehearse import print_rehearsal
 from bot.commands.registry import COMMANDS
 from bot.errors import SetupError
 from bot.ports.platform import Platform
@@ -32,11 +33,19 @@ log = structlog.get_logger(__name__)
 
 def run(
     role: Annotated[Role, typer.Option(help="Part of the work that this process does.")] = Role.ALL,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what a morning would send, and send nothing.")
+    ] = False,
 ) -> None:
     """Serve every platform that has a token; without any, chat in the terminal."""
     settings = load_settings()
     platforms = platforms_with_token(settings)
-    if platforms:
+    if dry_run:
+        if not platforms:
+            raise SetupError("--dry-run needs TELEGRAM_TOKEN or DISCORD_TOKEN.")
+        configure_logging(settings, least="ERROR")
+        asyncio.run(print_rehearsal(settings, platforms))
+    elif platforms:
         metrics = _create_metrics(settings, platforms)
         configure_logging(settings, observers=[metrics.observe] if metrics else [])
         asyncio.run(_serve(settings, platforms, role, metrics))

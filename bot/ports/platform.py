@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -101,6 +102,35 @@ class Listener(Protocol):
     @property
     def is_listening(self) -> bool:
         """Whether what people do reaches this process now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SetupFinding:
+    """How the bot is set up on a platform, in one respect, for ``paperboy doctor``.
+
+    Attributes:
+        text: what there is.
+        remedy: what to do about it; "" where there is nothing to do.
+        is_good: whether the bot works as it is.
+    """
+
+    text: str
+    remedy: str = ""
+    is_good: bool = True
+
+
+@runtime_checkable
+class SetupCheck(Protocol):
+    """What a platform offers beside ``Platform`` where the bot is set up with it."""
+
+    async def examine_setup(self) -> Sequence[SetupFinding]:
+        """Return how the bot is set up: its scopes, its permissions, the link that adds it.
+
+        Raises:
+            SetupError: the platform rejects the token.
+            DeliveryError: it cannot be reached now.
+        """
         ...
 
 

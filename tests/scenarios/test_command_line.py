@@ -15,8 +15,19 @@ from pathlib import Path
 import pytest
 
 from adapters.arxiv.feed_parser import parse_feed
+from bot.cli.doctor import find_remedy
+from bot.errors import (
+    Rejected,
+    SetupError,
+    StoreError,
+    StoreUnavailable,
+    Unreachable,
+    Unreadable,
+    Unsure,
+)
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import ArxivEmulator, paper
+from tests.emulators.discord import DiscordEmulator
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.clock import JumpingClock
 from tests.support.processes import (
@@ -547,3 +558,79 @@ async def test_a_rejected_token_is_one_sentence_before_anything_starts(
     assert done.code == 1
     assert "TELEGRAM_TOKEN" in done.sentence
     assert "1:wrong" not in done.err
+
+
+REMEDY = "  remedy: "
+
+
+async def test_doctor_has_a_remedy_for_each_problem_and_the_links_that_add_the_bot(
+    paperboy: Paperboy,
+) -> None:
+    import asyncio
+
+    async with TelegramEmulator() as telegram, DiscordEmulator() as discord:
+        telegram.world.bot["can_join_groups"] = False
+        view_channel, send_messages = 1 << 10, 1 << 11
+        params = {"scopes": ["bot"], "permissions": str(view_channel | send_messages)}
+        discord.installs = {"0": {"oauth2_install_params": params}}
+        here = {
+            "TELEGRAM_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.api_url,
+        }
+        ill = await asyncio.to_thread(paperboy, "doctor", **here)
+        wrong = {**here, "TELEGRAM_TOKEN": "1:wrong", "DISCORD_TOKEN": "wrong"}
+        refused = await asyncio.to_thread(paperboy, "doctor", **wrong)
+    lines = ill.out.splitlines()
+    assert "telegram: may not be added to groups" in lines
+    assert "telegram: add to a group with https://t.me/paperboy_bot?startgroup=start" in lines
+    link = next(line for line in lines if "discord.com/oauth2/authorize" in line)
+    assert f"client_id={discord.application}&scope=bot+applications.commands&permissions=" in link
+    lacking = "applications.commands, Send Messages in Threads, Read Message History, Attach Files"
+    assert f"discord: Guild Install lacks {lacking}" in lines
+    assert any(line.startswith("discord: User Install is off") for line in lines)
+    assert ill.code == 1
+    assert "@BotFather, choose API Token" in refused.out
+    assert "reset the token and put it into DISCORD_TOKEN" in refused.out
+    for said in (ill, refused):
+        assert every_problem_has_a_remedy(said.out)
+        assert telegram.token not in said.out + said.err
+        assert discord.token not in said.out + said.err
+
+
+def every_problem_has_a_remedy(said: str) -> bool:
+    """Tell whether a remedy follows each line that is not a plain statement of what works."""
+    lines = said.splitlines()
+    troubled = ("http", "Telegram ", "Discord ", "may not", "lacks", "DATABASE_URL", "is off")
+    return all(
+        following.startswith(REMEDY)
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if line.split(": ", 1)[-1].startswith(troubled)
+    )
+
+
+def test_doctor_says_what_to_do_about_a_database_that_cannot_be_opened(
+    paperboy: Paperboy, tmp_path: Path
+) -> None:
+    (tmp_path / "paperboy.db").mkdir()
+    done = paperboy("doctor", "--offline")
+    assert done.code == 1
+    settings, database, remedy = done.out.splitlines()
+    assert settings == "settings: ok"
+    assert database.startswith("database: DATABASE_URL: cannot write paperboy.db")
+    assert remedy.startswith(f"{REMEDY}Check DATABASE_URL")
+
+
+def test_every_kind_of_failure_of_a_check_has_a_remedy() -> None:
+    failures = [SetupError(""), Unsure(""), StoreError(""), StoreUnavailable(""), TimeoutError()]
+    failures += [Unreachable("", 60), Unreachable(""), Unreadable(""), Rejected("")]
+    for name in ("database", "telegram", "discord", "arxiv", "arxiv listing", "integrity"):
+        assert all(find_remedy(name, failure).endswith(".") for failure in failures)
+
+
+def test_a_dry_run_needs_a_platform_and_sends_nothing(paperboy: Paperboy) -> None:
+    assert "needs TELEGRAM_TOKEN or DISCORD_TOKEN" in paperboy("run", "--dry-run").sentence
+    done = paperboy("run", "--dry-run", TELEGRAM_TOKEN="1:abc", TELEGRAM_API_URL=NOWHERE)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "0 messages to 0 chats; nothing was sent or written.\n"

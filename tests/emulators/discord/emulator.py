@@ -60,6 +60,7 @@ class DiscordEmulator:
         self.bot = DiscordUser("paperboy", bot=True)
         self.operator = DiscordUser("operator")
         self.application = snowflake()
+        self.installs: dict[str, Any] = {}  # as in the portal, under Installation
         self.commands: list[Json] = []
         self.guilds: list[Guild] = []
         self.people: dict[str, DiscordPerson] = {}

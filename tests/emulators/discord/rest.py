@@ -141,6 +141,7 @@ class RestApi:
             "owner": self.emulator.operator.json(),
             "team": None,
             "flags": 0,
+            "integration_types_config": self.emulator.installs,
         }
 
     async def _gateway(self, _body: None, _request: web.Request) -> Json:
