@@ -16,10 +16,12 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,7 +32,6 @@ from scipy.sparse import vstack
 from benchmarks._memory import peak_memory_mb
 from bot.model.paper import Paper
 from bot.ranking.corpus import Corpus
-from bot.ranking.features import extract_features
 from bot.ranking.library import Announced, History, Library, Opinion
 from bot.ranking.mixture import Trials, average_precision, try_experts
 from bot.ranking.ranking import can_rank, rank
@@ -65,12 +66,14 @@ class Morning:
     Attributes:
         candidates: numbers of the day's papers.
         picked: which of them the reader picks: what the orders are compared with.
-        library: of all papers up to this day.
+        papers: all up to this day.
+        library: of them.
         liked: numbers of earlier papers that the reader had picked by then.
     """
 
     candidates: NDArray[np.int64]
     picked: NDArray[np.bool_]
+    papers: Sequence[Paper]
     library: Library
     liked: NDArray[np.int64]
 
@@ -82,18 +85,34 @@ class Morning:
 Method: TypeAlias = Callable[[Morning], Order]
 
 
-def read_papers(path: Path, reader: str | None) -> tuple[str, list[Announced], Picks]:
+@dataclass(frozen=True)
+class Listed:
+    """A paper of the file, with its text, and what ranking keeps of it."""
+
+    paper: Paper
+    announced: Announced
+
+    @property
+    def day(self) -> date:
+        return self.announced.day
+
+
+def read_papers(path: Path, reader: str | None) -> tuple[str, list[Listed], Picks]:
     """Return the field of a reader (the first, if none is named), all papers, and the picks."""
-    announced: list[Announced] = []
+    listed: list[Listed] = []
     days: list[date | None] = []
     field = reader
+    for line in _lines(path):
+        field = field or next(name for name in line if name.startswith("read_date"))
+        paper = _paper(line)
+        listed.append(Listed(paper, Announced.of(paper, _day(line["announced"]))))
+        days.append(_day(line[field]) if line[field] else None)
+    return field or "read_date", listed, picks_of(days)
+
+
+def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in map(json.loads, file):
-            field = field or next(name for name in line if name.startswith("read_date"))
-            paper = _paper(line)
-            announced.append(Announced(paper, extract_features(paper), _day(line["announced"])))
-            days.append(_day(line[field]) if line[field] else None)
-    return field or "read_date", announced, picks_of(days)
+        yield from map(json.loads, file)
 
 
 def _paper(line: Mapping[str, Any]) -> Paper:
@@ -112,9 +131,9 @@ def picks_of(days: Sequence[date | None]) -> Picks:
     return Picks(read, len(weekdays) == 1)
 
 
-def mornings(announced: Sequence[Announced], picks: Picks) -> Iterator[Morning]:
+def mornings(listed: Sequence[Listed], picks: Picks) -> Iterator[Morning]:
     """Yield the days (or weeks) with picks, in order, each with what is known before it."""
-    days = np.array([each.day.toordinal() for each in announced])
+    days = np.array([each.day.toordinal() for each in listed])
     start = np.unique(days)[FIRST_DAY - 1]
     periods = (days - 1) // 7 if picks.is_weekly else days  # ordinal 1 was a Monday
     corpus, counted = None, 0
@@ -124,13 +143,15 @@ def mornings(announced: Sequence[Announced], picks: Picks) -> Iterator[Morning]:
             continue
         first = int(candidates[0])
         if corpus is None or counted % REFRESHED_EVERY == 0:
-            corpus = Corpus([each.features for each in announced[max(0, first - CORPUS) : first]])
+            lately = listed[max(0, first - CORPUS) : first]
+            corpus = Corpus([each.announced.features for each in lately])
         counted += 1
         picked = picks.read[candidates] > 0
         known = np.flatnonzero((picks.read[:first] > 0) & (picks.read[:first] < days[first]))
         if picked.any() and known.size:
-            library = Library(announced[: int(candidates[-1]) + 1], corpus)
-            yield Morning(candidates, picked, library, known)
+            until = listed[: int(candidates[-1]) + 1]
+            library = Library([each.announced for each in until], corpus)
+            yield Morning(candidates, picked, [each.paper for each in until], library, known)
 
 
 class Paperboy:
@@ -141,14 +162,14 @@ class Paperboy:
         self.seconds: list[float] = []
 
     def __call__(self, morning: Morning) -> Order:
-        papers = morning.library.papers
+        ids = morning.library.ids
         liked = sorted(morning.liked, key=lambda number: morning.library.days[number])
         liked = liked[-self._likes :] if self._likes else liked
         opinion = Opinion(
-            {papers[number].id: 1.0 for number in liked},
-            shown=[papers[number].id for number in range(int(morning.candidates[0]))],
+            {ids[int(number)]: 1.0 for number in liked},
+            shown=ids[: int(morning.candidates[0])],
         )
-        candidates = [papers[number].id for number in morning.candidates]
+        candidates = [morning.papers[number] for number in morning.candidates]
         began = time.process_time()
         history = History(morning.library, opinion)
         self._trials = try_experts(history, self._trials)
@@ -156,8 +177,31 @@ class Paperboy:
         self.seconds.append(time.process_time() - began)
         if not can_rank(history):
             return order_at_random(morning)
-        place = {paper: number for number, paper in enumerate(candidates)}
+        place = {paper.id: number for number, paper in enumerate(candidates)}
         return np.array([place[each.paper_id] for each in ranked])
+
+
+def rank_as_a_worker(path: Path, field: str) -> float:
+    """Return the peak memory, in MB, of this process when it ranks the last day's papers.
+
+    It holds what a worker holds: of all papers of the file what ranking keeps, of the last day's
+    their texts.
+    """
+    announced: list[Announced] = []
+    liked: dict[str, float] = {}
+    candidates: list[Paper] = []
+    for line in _lines(path):
+        paper, day = _paper(line), _day(line["announced"])
+        candidates = [paper] if not announced or announced[-1].day != day else [*candidates, paper]
+        announced.append(Announced.of(paper, day))
+        if line[field]:
+            liked[paper.id] = 1.0
+    corpus = Corpus([each.features for each in announced[-CORPUS:]])
+    history = History(
+        Library(announced, corpus), Opinion(liked, shown=[each.paper_id for each in announced])
+    )
+    rank(history, try_experts(history, Trials()), candidates, TOP, explore=2)
+    return peak_memory_mb()
 
 
 def order_at_random(morning: Morning) -> Order:
@@ -165,7 +209,7 @@ def order_at_random(morning: Morning) -> Order:
 
 
 def order_newest_first(morning: Morning) -> Order:
-    ids = [morning.library.papers[number].id for number in morning.candidates]
+    ids = [morning.papers[number].id for number in morning.candidates]
     return np.array(sorted(range(len(ids)), key=ids.__getitem__, reverse=True))
 
 
@@ -188,7 +232,7 @@ class SanityLite:
         return np.argsort(-scores, kind="stable")
 
     def _rows_of(self, morning: Morning) -> Any:
-        texts = [_whole_text(paper) for paper in morning.library.papers]
+        texts = [_whole_text(paper) for paper in morning.papers]
         if self._corpus is not morning.library.corpus:
             self._corpus = morning.library.corpus
             self._vectorizer = import_module("sklearn.feature_extraction.text").TfidfVectorizer(
@@ -260,10 +304,10 @@ def interval_of(found: Found, other: Found) -> list[float]:
     return [round(float(figure), 4) for figure in (low, difference.mean(), high)]
 
 
-def permuted(picks: Picks, announced: Sequence[Announced]) -> Picks:
+def permuted(picks: Picks, listed: Sequence[Listed]) -> Picks:
     """Return the picks dealt out anew within each day: nothing is left that could be learned."""
     read, generator = picks.read.copy(), np.random.default_rng(0)
-    for _, group in groupby(range(len(read)), lambda number: announced[number].day):
+    for _, group in groupby(range(len(read)), lambda number: listed[number].day):
         numbers = np.fromiter(group, np.int64)
         read[numbers] = generator.permutation(read[numbers])
     return Picks(read, picks.is_weekly)
@@ -279,10 +323,9 @@ def area_under_curve(found: Found) -> float:
 
 def measure(path: Path, reader: str | None) -> dict[str, Any]:
     """Return the figures of all methods for one reader."""
-    field, announced, picks = read_papers(path, reader)
+    field, listed, picks = read_papers(path, reader)
     paperboy = Paperboy()
-    found = _orders_of({"paperboy": paperboy}, announced, picks)
-    memory = peak_memory_mb()  # before other methods take theirs
+    found = _orders_of({"paperboy": paperboy}, listed, picks)
     others: dict[str, Method] = {
         "arxiv_sanity_lite": SanityLite(),
         "rocchio": order_by_rocchio,
@@ -292,8 +335,8 @@ def measure(path: Path, reader: str | None) -> dict[str, Any]:
         "paperboy_exploring": Paperboy(explore=2),
         **{f"paperboy_after_{likes}": Paperboy(likes) for likes in CURVE},
     }
-    found |= _orders_of(others, announced, picks)
-    dealt = _orders_of({"paperboy": Paperboy()}, announced, permuted(picks, announced))["paperboy"]
+    found |= _orders_of(others, listed, picks)
+    dealt = _orders_of({"paperboy": Paperboy()}, listed, permuted(picks, listed))["paperboy"]
     return {
         "reader": _reader(field),
         "days": len(found["paperboy"]),
@@ -306,15 +349,20 @@ def measure(path: Path, reader: str | None) -> dict[str, Any]:
         "permuted_ap": figures_of(dealt)["ap"],
         "permuted_auc": area_under_curve(dealt),
         "ms_per_reader": round(1e3 * float(np.mean(paperboy.seconds)), 1),
-        "peak_memory_mb": round(memory, 1),
+        "peak_memory_mb": round(_in_a_process_of_its_own(rank_as_a_worker, path, field), 1),
     }
 
 
+def _in_a_process_of_its_own(function: Callable[..., float], *arguments: object) -> float:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
 def _orders_of(
-    methods: Mapping[str, Method], announced: Sequence[Announced], picks: Picks
+    methods: Mapping[str, Method], listed: Sequence[Listed], picks: Picks
 ) -> dict[str, Found]:
     found: dict[str, Found] = {name: [] for name in methods}
-    for morning in mornings(announced, picks):
+    for morning in mornings(listed, picks):
         for name, method in methods.items():
             found[name].append(morning.picked[method(morning)])
     return found

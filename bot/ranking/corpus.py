@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from bot.ranking.features import BUCKETS, Floats, Integers, PaperFeatures
 
@@ -23,7 +23,8 @@ MAX_SHARE = 0.1
 MAX_CATEGORIES = 64
 FACT_WEIGHT = np.float32(0.05)
 """Of a fact or a category, where a paper's text and its list of authors weigh 1 each."""
-
+PAPERS_AT_ONCE = 1_000
+"""What many papers are worked on in, so that no more memory is taken than they need in the end."""
 
 _NO_INTEGERS, _NO_FLOATS = np.empty(0, np.int32), np.empty(0, np.float32)
 
@@ -35,23 +36,28 @@ class Corpus:
         terms: the columns of words and pairs of words.
         authors: the columns of authors.
         facts: the columns of categories and facts.
+        width: how many columns there are.
     """
 
     def __init__(self, papers: Sequence[PaperFeatures]) -> None:
         """Learn from ``papers``, at least one."""
         self._terms = _select_terms(papers)
-        self._authors = _select_all([paper.authors for paper in papers])
-        self._categories = _select_most_frequent([paper.categories for paper in papers])
+        self._authors = _select_all(papers)
+        self._categories = _select_most_frequent(papers)
         facts = np.stack([paper.facts for paper in papers])
         self._usual, self._spread = facts.mean(axis=0), facts.std(axis=0) + np.float32(1e-3)
         first, second = len(self._terms.rarity), len(self._terms.rarity) + len(self._authors.rarity)
         self._first_fact = second + len(self._categories.rarity)
-        self._width = self._first_fact + len(self._usual)
+        self.width = self._first_fact + len(self._usual)
         self.terms, self.authors = slice(0, first), slice(first, second)
-        self.facts = slice(second, self._width)
+        self.facts = slice(second, self.width)
 
     def rows_of(self, papers: Sequence[PaperFeatures]) -> Rows:
         """Return a row for each of ``papers``; texts and lists of authors have the length 1."""
+        parts = [self._rows_of(part) for part in _parts(papers)]
+        return vstack(parts, format="csr") if parts else self._rows_of(())
+
+    def _rows_of(self, papers: Sequence[PaperFeatures]) -> Rows:
         cells = (
             _weigh(self._terms, [paper.terms for paper in papers], _log_counts(papers)),
             _weigh(self._authors, [paper.authors for paper in papers]).shifted(self.authors.start),
@@ -61,7 +67,7 @@ class Corpus:
         values = np.concatenate([each.values for each in cells])
         rows = np.concatenate([each.rows for each in cells])
         columns = np.concatenate([each.columns for each in cells])
-        return csr_matrix((values, (rows, columns)), shape=(len(papers), self._width))
+        return csr_matrix((values, (rows, columns)), shape=(len(papers), self.width))
 
     def column_of_term(self, bucket: int) -> int:
         """Return the column of a term, or -1 where it is left out."""
@@ -99,24 +105,38 @@ class _Vocabulary:
     rarity: Floats
 
 
+def _parts(papers: Sequence[PaperFeatures]) -> Iterator[Sequence[PaperFeatures]]:
+    return (papers[n : n + PAPERS_AT_ONCE] for n in range(0, len(papers), PAPERS_AT_ONCE))
+
+
+def _count_papers(
+    papers: Sequence[PaperFeatures], buckets: Callable[[PaperFeatures], Integers]
+) -> NDArray[np.int64]:
+    """Return how many of ``papers`` have each bucket."""
+    total = np.zeros(BUCKETS, np.int64)
+    for part in _parts(papers):
+        total += np.bincount(np.concatenate([*map(buckets, part)]), minlength=BUCKETS)
+    return total
+
+
 def _select_terms(papers: Sequence[PaperFeatures]) -> _Vocabulary:
-    terms = np.concatenate([paper.terms for paper in papers])
-    spread = np.bincount(terms, minlength=BUCKETS)
-    total = np.bincount(
-        terms, np.concatenate([paper.counts for paper in papers]), minlength=BUCKETS
-    )
+    spread, total = _count_papers(papers, lambda paper: paper.terms), np.zeros(BUCKETS)
+    for part in _parts(papers):
+        terms = np.concatenate([paper.terms for paper in part])
+        counts = np.concatenate([paper.counts for paper in part])
+        total += np.bincount(terms, counts, minlength=BUCKETS)
     telling = (spread >= MIN_PAPERS) & (spread <= MAX_SHARE * len(papers))
     return _vocabulary(_highest(np.where(telling, total, 0), MAX_TERMS), spread, len(papers))
 
 
-def _select_all(buckets: Sequence[Integers]) -> _Vocabulary:
-    spread = np.bincount(np.concatenate(buckets), minlength=BUCKETS)
-    return _vocabulary(np.flatnonzero(spread), spread, len(buckets))
+def _select_all(papers: Sequence[PaperFeatures]) -> _Vocabulary:
+    spread = _count_papers(papers, lambda paper: paper.authors)
+    return _vocabulary(np.flatnonzero(spread), spread, len(papers))
 
 
-def _select_most_frequent(buckets: Sequence[Integers]) -> _Vocabulary:
-    spread = np.bincount(np.concatenate(buckets), minlength=BUCKETS)
-    return _vocabulary(_highest(spread.astype(np.float64), MAX_CATEGORIES), spread, len(buckets))
+def _select_most_frequent(papers: Sequence[PaperFeatures]) -> _Vocabulary:
+    spread = _count_papers(papers, lambda paper: paper.categories)
+    return _vocabulary(_highest(spread.astype(np.float64), MAX_CATEGORIES), spread, len(papers))
 
 
 def _highest(figures: NDArray[np.float64], count: int) -> NDArray[np.int64]:
@@ -133,7 +153,7 @@ def _vocabulary(kept: NDArray[np.int64], spread: NDArray[np.int64], papers: int)
 
 
 def _log_counts(papers: Sequence[PaperFeatures]) -> Sequence[Floats]:
-    return [1 + np.log(paper.counts) for paper in papers]
+    return [1 + np.log(paper.counts, dtype=np.float32) for paper in papers]
 
 
 def _weigh(

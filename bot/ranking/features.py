@@ -50,7 +50,7 @@ class PaperFeatures:
 
     Attributes:
         terms: buckets of its words and pairs of words, ascending.
-        counts: how often each of these occurs.
+        counts: how often each of these occurs, at most 255 times.
         authors: buckets of its authors' names, ascending.
         categories: buckets of its categories and, apart from them, of its primary one.
         facts: logarithms of the number of authors and of the lengths of title and abstract, and
@@ -58,7 +58,7 @@ class PaperFeatures:
     """
 
     terms: Integers
-    counts: Floats
+    counts: NDArray[np.uint8]
     authors: Integers
     categories: Integers
     facts: Floats
@@ -72,7 +72,7 @@ def extract_features(paper: Paper) -> PaperFeatures:
     lengths = (len(names), len(paper.title), len(paper.abstract))
     return PaperFeatures(
         terms=terms,
-        counts=counts.astype(np.float32),
+        counts=np.minimum(counts, 255).astype(np.uint8),
         authors=np.unique(_buckets(names)),
         categories=np.unique(_buckets(categories)),
         facts=np.array([*(log(1 + n) for n in lengths), len(paper.categories)], np.float32),

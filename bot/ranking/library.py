@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 
 from bot.model.paper import Paper
-from bot.ranking.classifier import score
 from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.features import PaperFeatures
+from bot.ranking.features import PaperFeatures, extract_features
 
 Numbers: TypeAlias = NDArray[np.int64]
 """Papers of a library, each by its place in it."""
+LIKENESS = 0.25
+"""Cosine of two texts above which one may be called like the other."""
 DISLIKE = 5.0
 """How many papers that were only passed over one dislike outweighs."""
 LIKES_LEARNED = 500
@@ -30,17 +33,24 @@ SHOWN_LEARNED = 5_000
 class Announced:
     """A paper, what ranking sees of it, and the listing date under which it was announced."""
 
-    paper: Paper
+    paper_id: str
+    title: str
     features: PaperFeatures
     day: date
+
+    @classmethod
+    def of(cls, paper: Paper, day: date) -> Announced:
+        """Return ``paper`` without its text: of many papers that takes most of the memory."""
+        return cls(paper.id, paper.title, extract_features(paper), day)
 
 
 class Library:
     """Announced papers as rows, shared by all readers whose mornings are ranked.
 
     Attributes:
-        papers: in the order in which they were given.
-        number: of a paper among ``papers``, by base identifier.
+        ids: base identifiers in the order in which the papers were given.
+        titles: by number.
+        number: of a paper, by base identifier.
         days: listing dates as ordinals, by number.
         lots: by number, the order of papers that nothing else puts in order; the same every time.
         corpus: what the rows were weighed by.
@@ -49,12 +59,23 @@ class Library:
 
     def __init__(self, announced: Sequence[Announced], corpus: Corpus) -> None:
         """Weigh ``announced`` by ``corpus``."""
-        self.papers: Sequence[Paper] = [each.paper for each in announced]
-        self.number: Mapping[str, int] = {each.id: n for n, each in enumerate(self.papers)}
+        self.ids: Sequence[str] = [each.paper_id for each in announced]
+        self.titles: Sequence[str] = [each.title for each in announced]
+        self.number: Mapping[str, int] = {paper: n for n, paper in enumerate(self.ids)}
         self.days = np.array([each.day.toordinal() for each in announced], np.int64)
-        self.lots = np.array([zlib.crc32(each.id.encode()) for each in self.papers], np.int64)
+        self.lots = np.array([zlib.crc32(paper.encode()) for paper in self.ids], np.int64)
         self.corpus = corpus
         self.rows: Rows = corpus.rows_of([each.features for each in announced])
+
+    def extended(self, announced: Sequence[Announced]) -> Library:
+        """Return a library that holds ``announced`` as well, weighed by the same corpus."""
+        added, whole = Library(announced, self.corpus), copy(self)
+        whole.ids, whole.titles = [*self.ids, *added.ids], [*self.titles, *added.titles]
+        whole.number = {paper: n for n, paper in enumerate(whole.ids)}
+        whole.days = np.concatenate((self.days, added.days))
+        whole.lots = np.concatenate((self.lots, added.lots))
+        whole.rows = vstack((self.rows, added.rows), format="csr")
+        return whole
 
     def numbers_of(self, papers: Iterable[str]) -> Numbers:
         """Return the numbers of those papers, given by identifier, that are here; ascending."""
@@ -99,9 +120,9 @@ class History:
         disliked = library.numbers_of(set(opinion.disliked) - opinion.liked.keys())
         passed_over = library.numbers_of(opinion.shown)
         self._not_liked = np.setdiff1d(np.union1d(passed_over, disliked), self.liked)
-        self._importance = np.ones(len(library.papers))
+        self._importance = np.ones(len(library.ids))
         self._importance[self.liked] = [
-            opinion.liked[library.papers[number].id] for number in map(int, self.liked)
+            opinion.liked[library.ids[number]] for number in map(int, self.liked)
         ]
         self._importance[disliked] = DISLIKE
 
@@ -125,13 +146,10 @@ class History:
         numbers = seen[self.library.days[seen] == day]
         return numbers, np.isin(numbers, self.liked)
 
-    def unknown_shares(self, numbers: Numbers) -> NDArray[np.float64]:
-        """Return how much of each paper's text no paper says that the reader voted on, 0 to 1."""
-        examples, terms = self.examples(), self.library.corpus.terms
-        voted_on = self.library.rows[examples.numbers[examples.voted_on], terms]
-        known = np.zeros(terms.stop)
-        known[np.unique(voted_on.indices)] = 1
-        return 1 - score(self.library.rows[numbers, terms].power(2), known)
+    def likeness(self, numbers: Numbers) -> NDArray[np.float32]:
+        """Return the cosine of each paper's text with that of each liked paper."""
+        terms, rows = self.library.corpus.terms, self.library.rows
+        return (rows[numbers][:, terms] @ rows[self.liked][:, terms].T).toarray()
 
     def _until(self, numbers: Numbers, before: int | None) -> Numbers:
         return numbers if before is None else numbers[self.library.days[numbers] < before]

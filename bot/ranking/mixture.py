@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.ranking.classifier import Weights, fit, score
-from bot.ranking.corpus import Rows
+from bot.ranking.corpus import Corpus, Rows
 from bot.ranking.library import Examples, History, Library, Numbers
 
 ENOUGH_LIKES = 50
@@ -31,9 +30,10 @@ EQUAL_SHARE = 0.5
 
 
 class Sight(StrEnum):
-    """What a classifier looks at: the text alone, or authors, categories and facts as well."""
+    """What a classifier looks at: the text alone, facts and categories too, or authors as well."""
 
     TEXT = "text"
+    FACTS = "facts"
     ALL = "all"
 
 
@@ -45,12 +45,7 @@ class Expert:
     c: float
 
 
-EXPERTS = (
-    Expert(Sight.TEXT, 0.1),
-    Expert(Sight.TEXT, 1.0),
-    Expert(Sight.ALL, 0.1),
-    Expert(Sight.ALL, 1.0),
-)
+EXPERTS = (Expert(Sight.TEXT, 0.1), Expert(Sight.FACTS, 1.0), Expert(Sight.ALL, 1.0))
 """The first is where a reader starts."""
 _ONLY_THE_FIRST = np.eye(len(EXPERTS))[0]
 
@@ -131,15 +126,23 @@ def _trust(trials: Trials) -> NDArray[np.float64]:
 
 def _fit(library: Library, examples: Examples, experts: Iterable[Expert]) -> Iterator[Weights]:
     """Yield the weights of each expert; 0 in columns that it does not see."""
-    corpus, rows = library.corpus, library.rows[examples.numbers]
-    for sight, group in groupby(experts, lambda expert: expert.sight):
-        # Words and authors of no paper that was voted on cost much and tell next to nothing.
-        columns = np.unique(rows[examples.voted_on].indices)
-        if sight is Sight.TEXT:
-            columns = columns[columns < corpus.terms.stop]
-        seen, found = rows[:, columns], None
-        for expert in group:
-            found = fit(seen, examples.liked, examples.importance, expert.c, found)
-            weights = np.zeros(rows.shape[1])
-            weights[columns] = found[:-1]
-            yield weights
+    rows = library.rows[examples.numbers]
+    # Words and authors of no paper that was voted on cost much and tell next to nothing.
+    told = np.zeros(rows.shape[1], np.bool_)
+    told[rows[examples.voted_on].indices] = True
+    for expert in experts:
+        columns = np.flatnonzero(told & _seen(library.corpus, expert.sight))
+        weights = np.zeros(rows.shape[1])
+        found = fit(rows[:, columns], examples.liked, examples.importance, expert.c)
+        weights[columns] = found[:-1]
+        yield weights
+
+
+def _seen(corpus: Corpus, sight: Sight) -> NDArray[np.bool_]:
+    """Return which columns an expert looks at."""
+    seen = np.ones(corpus.width, np.bool_)
+    if sight is not Sight.ALL:
+        seen[corpus.authors] = False
+    if sight is Sight.TEXT:
+        seen[corpus.facts] = False
+    return seen

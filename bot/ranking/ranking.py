@@ -6,21 +6,22 @@ every time. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from bot.model.ranked_paper import Place, RankedPaper
+from bot.model.paper import Paper
+from bot.model.reader_order import LIKES_NEEDED, Place, RankedPaper
 from bot.ranking.classifier import Weights, score
 from bot.ranking.corpus import Rows
 from bot.ranking.library import History, Library, Numbers
 from bot.ranking.mixture import Trials, order, train
 from bot.ranking.reasons import find_reasons
 
-LIKES_NEEDED = 5
-"""Likes below which nothing is ranked: an order made of fewer would only pretend."""
 BORDER = 3
 """Papers to learn from are looked for down to this many times the length of the section."""
+STRANGE = 0.2
+"""Cosine of two texts below which one is not like the other."""
 MAYBE = 3
 """The middle third of an order ends at this many times the length of the section."""
 
@@ -29,30 +30,31 @@ UNLIKE = 4.0
 
 
 def rank(
-    history: History, trials: Trials, candidates: Collection[str], top: int, explore: int
+    history: History, trials: Trials, candidates: Iterable[Paper], top: int, explore: int
 ) -> Sequence[RankedPaper]:
     """Return ``candidates`` in the reader's order, or nothing where too little is known.
 
     Args:
         history: what the reader said of the papers of a library that holds the candidates.
         trials: of the experts on this history.
-        candidates: base identifiers.
+        candidates: papers of that library.
         top: length of the first part.
         explore: how many of its last places go to papers to learn from, at most.
     """
     if not can_rank(history):
         return ()
-    numbers = history.library.numbers_of(candidates)
+    ids, papers = history.library.ids, {paper.id: paper for paper in candidates}
+    numbers = history.library.numbers_of(papers)
     if not len(numbers):
         return ()
     rows = history.library.rows[numbers]
     weights = train(history, trials, rows)
     ordered = numbers[order(score(rows, weights), history.library.lots[numbers])]
     explored = _explore(history, ordered, top, min(explore, top))
-    chosen = ordered[: top - len(explored)]
-    others = ordered[~np.isin(ordered, np.concatenate((chosen, explored)))]
+    usual = ordered[~np.isin(ordered, explored)]
+    chosen, others = np.split(usual, [top - len(explored)])
     return [
-        *_describe_chosen(history, weights, chosen),
+        *_describe_chosen(history, weights, [papers[ids[int(number)]] for number in chosen]),
         *_describe(history.library, explored, Place.TOP, is_exploration=True),
         *_describe(history.library, others[: (MAYBE - 1) * top], Place.MAYBE),
         *_describe(history.library, others[(MAYBE - 1) * top :], Place.REST),
@@ -80,7 +82,7 @@ def choose_to_teach(
         usefulness[chosen] = -np.inf
         chosen.append(int(order(usefulness, lots)[0]))
         nearness = np.maximum(nearness, (rows @ rows[[chosen[-1]]].T).toarray().ravel())
-    return [history.library.papers[int(numbers[place])].id for place in chosen]
+    return [history.library.ids[int(numbers[place])] for place in chosen]
 
 
 def _measure_certainty(history: History, trials: Trials, rows: Rows, count: int) -> Weights:
@@ -93,20 +95,23 @@ def _measure_certainty(history: History, trials: Trials, rows: Rows, count: int)
 
 
 def _explore(history: History, ordered: Numbers, top: int, count: int) -> Numbers:
-    """Return, of the papers below the top, those that say most of what is in no voted paper."""
-    border = ordered[top : BORDER * top]
-    unknown = history.unknown_shares(border)
-    return border[order(unknown, history.library.lots[border])[:count]]
+    """Return the first papers, from the last places of the top on, that are like no liked one.
+
+    Papers further down would teach more and cost the reader more of what is sought.
+    """
+    border = ordered[top - count : BORDER * top]
+    return border[history.likeness(border).max(axis=1, initial=0) < STRANGE][:count]
 
 
-def _describe_chosen(history: History, weights: Weights, chosen: Numbers) -> Iterator[RankedPaper]:
-    for number in map(int, chosen):
-        reasons = find_reasons(history, weights, number)
-        yield RankedPaper(history.library.papers[number].id, Place.TOP, reasons)
+def _describe_chosen(
+    history: History, weights: Weights, chosen: Sequence[Paper]
+) -> Iterator[RankedPaper]:
+    for paper, reasons in zip(chosen, find_reasons(history, weights, chosen), strict=True):
+        yield RankedPaper(paper.id, Place.TOP, reasons)
 
 
 def _describe(
     library: Library, numbers: Numbers, place: Place, *, is_exploration: bool = False
 ) -> Iterator[RankedPaper]:
     for number in map(int, numbers):
-        yield RankedPaper(library.papers[number].id, place, (), is_exploration)
+        yield RankedPaper(library.ids[number], place, (), is_exploration)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,34 +10,33 @@ from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
 from bot.model.folding import fold_accents
 from bot.model.paper import Paper
-from bot.model.ranked_paper import Reason, ReasonKind
+from bot.model.reader_order import Reason, ReasonKind
 from bot.ranking.classifier import Weights
 from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.features import bucket_of, quote_terms, text_of
-from bot.ranking.library import History
+from bot.ranking.features import Floats, bucket_of, quote_terms, text_of
+from bot.ranking.library import LIKENESS, History
 
 MOST = 3
-LIKENESS = 0.25
-"""Cosine of two texts above which one may be called like the other."""
 NOTABLE = 0.08
 """Share of all that speaks for a paper, from which on a word or an author is worth naming."""
 
 
-def find_reasons(history: History, weights: Weights, number: int) -> tuple[Reason, ...]:
-    """Return what speaks most for a paper of the history's library, the strongest first."""
+def find_reasons(
+    history: History, weights: Weights, papers: Sequence[Paper]
+) -> Iterator[tuple[Reason, ...]]:
+    """Yield what speaks most for each of some papers of the history's library, strongest first."""
     library = history.library
-    row = library.rows[[number]]
-    likeness = _find_likeness(history, row)
-    others = _find_strongest(library.papers[number], library.corpus, row, weights)
-    return (*likeness, *others)[:MOST]
+    numbers = np.array([library.number[paper.id] for paper in papers], np.int64)
+    rows, likeness = library.rows[numbers], history.likeness(numbers)
+    for paper, row, near in zip(papers, rows, likeness, strict=True):
+        others = _find_strongest(paper, library.corpus, row, weights)
+        yield (*_find_likeness(history, near), *others)[:MOST]
 
 
-def _find_likeness(history: History, row: Rows) -> Iterator[Reason]:
-    texts = history.library.rows[:, history.library.corpus.terms]
-    nearness = (texts[history.liked] @ row[:, history.library.corpus.terms].T).toarray().ravel()
-    if nearness.size and nearness.max() >= LIKENESS:
-        nearest = history.library.papers[int(history.liked[np.argmax(nearness)])]
-        yield Reason(ReasonKind.LIKE, nearest.title)
+def _find_likeness(history: History, likeness: Floats) -> Iterator[Reason]:
+    if likeness.size and likeness.max() >= LIKENESS:
+        nearest = int(history.liked[np.argmax(likeness)])
+        yield Reason(ReasonKind.LIKE, history.library.titles[nearest])
 
 
 def _find_strongest(paper: Paper, corpus: Corpus, row: Rows, weights: Weights) -> list[Reason]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.model.paper import Paper
 from bot.ranking.corpus import Corpus
-from bot.ranking.features import extract_features
 from bot.ranking.library import Announced, Library
 from tests.support.papers import paper
 
@@ -40,7 +41,20 @@ TOPICS = {
 _FILLER = [f"filler{number}" for number in range(200)]
 
 
-def announce(days: int, papers_a_day: int) -> list[Announced]:
+@dataclass(frozen=True)
+class PaperOfDay:
+    """A paper and the day on which it was announced."""
+
+    paper: Paper
+    day: date
+
+    @property
+    def announced(self) -> Announced:
+        """What ranking keeps of it."""
+        return Announced.of(self.paper, self.day)
+
+
+def announce(days: int, papers_a_day: int) -> list[PaperOfDay]:
     """Return papers of all topics in turn, those of one topic by the same four authors."""
     generator, announced = random.Random(7), []
     for number in range(days * papers_a_day):
@@ -54,15 +68,16 @@ def announce(days: int, papers_a_day: int) -> list[Announced]:
             abstract=" ".join(words),
             authors=f"{topic.capitalize()} Author{generator.randrange(4)}, Nobody Else{number}",
         )
-        announced.append(Announced(found, extract_features(found), day))
+        announced.append(PaperOfDay(found, day))
     return announced
 
 
-def library_of(announced: Sequence[Announced]) -> Library:
-    """Return a library that is weighed by itself."""
-    return Library(announced, Corpus([each.features for each in announced]))
+def library_of(papers: Sequence[PaperOfDay], corpus: Corpus | None = None) -> Library:
+    """Return a library of ``papers`` that is weighed by ``corpus``, or by itself."""
+    announced = [each.announced for each in papers]
+    return Library(announced, corpus or Corpus([each.features for each in announced]))
 
 
-def topic_of(announced: Announced) -> str:
+def topic_of(each: PaperOfDay) -> str:
     """Return the topic that a paper was made of."""
-    return announced.paper.authors.split()[0].lower()
+    return each.paper.authors.split()[0].lower()

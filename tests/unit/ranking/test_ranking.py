@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.model.ranked_paper import Place, Reason, ReasonKind
+from bot.model.reader_order import Place, Reason, ReasonKind
 from bot.ranking.features import quote_terms
-from bot.ranking.library import Announced, History, Library, Opinion
+from bot.ranking.library import History, Opinion
 from bot.ranking.mixture import (
     DAYS_OF_A_TRIAL,
     ENOUGH_LIKES,
@@ -21,22 +21,22 @@ from bot.ranking.mixture import (
     train,
     try_experts,
 )
-from bot.ranking.ranking import choose_to_teach, rank
-from tests.support.announced import announce, library_of, topic_of
+from bot.ranking.ranking import STRANGE, choose_to_teach, rank
+from tests.support.announced import PaperOfDay, announce, library_of, topic_of
 
 ANNOUNCED = announce(days=12, papers_a_day=40)
 EARLIER, TODAY = ANNOUNCED[:440], ANNOUNCED[440:]
 LIBRARY = library_of(ANNOUNCED)
-CANDIDATES = [each.paper.id for each in TODAY]
+CANDIDATES = [each.paper for each in TODAY]
 BY_ID = {each.paper.id: each for each in ANNOUNCED}
 
 
-def liking(topic: str, most: int = 100, earlier: Sequence[Announced] = EARLIER) -> History:
+def liking(topic: str, most: int = 100, earlier: Sequence[PaperOfDay] = EARLIER) -> History:
     liked = [each.paper.id for each in earlier if topic_of(each) == topic][:most]
     return History(LIBRARY, Opinion(dict.fromkeys(liked, 1.0), shown=ids(earlier)))
 
 
-def ids(announced: Sequence[Announced]) -> list[str]:
+def ids(announced: Sequence[PaperOfDay]) -> list[str]:
     return [each.paper.id for each in announced]
 
 
@@ -73,13 +73,13 @@ def test_nothing_is_ranked_before_five_likes_or_without_a_paper_that_was_passed_
 def test_papers_that_were_not_shown_are_not_learned_from() -> None:
     liked = [each.paper.id for each in EARLIER if topic_of(each) == "caches"][:20]
     history = History(LIBRARY, Opinion(dict.fromkeys(liked, 1.0), shown=ids(EARLIER[:80])))
-    learned = {LIBRARY.papers[number].id for number in map(int, history.examples().numbers)}
+    learned = {LIBRARY.ids[number] for number in map(int, history.examples().numbers)}
     assert learned == {*liked, *ids(EARLIER[:80])}
 
 
 def test_a_reason_names_a_liked_paper_an_author_or_words_of_the_paper() -> None:
     ranked = rank(liking("caches"), Trials(), CANDIDATES, top=5, explore=0)
-    liked = {LIBRARY.papers[number].title for number in map(int, liking("caches").liked)}
+    liked = {LIBRARY.titles[number] for number in map(int, liking("caches").liked)}
     for each in ranked[:5]:
         assert 1 <= len(each.reasons) <= 3
         paper = BY_ID[each.paper_id].paper
@@ -95,14 +95,23 @@ def test_a_word_without_its_function_words_is_quoted_as_the_paper_has_it() -> No
     assert quoted["experts"] == "Experts"
 
 
-def test_papers_to_learn_from_take_the_last_places_and_are_never_called_chosen() -> None:
-    ranked = rank(liking("caches"), Trials(), CANDIDATES, top=10, explore=2)
+def test_papers_to_learn_from_are_like_no_liked_one_and_are_never_called_chosen() -> None:
+    history = liking("caches", 30)
+    usual = [each.paper_id for each in rank(history, Trials(), CANDIDATES, top=12, explore=0)]
+    ranked = rank(history, Trials(), CANDIDATES, top=12, explore=2)
     top = [each for each in ranked if each.place is Place.TOP]
-    assert [each.is_exploration for each in top] == [False] * 8 + [True] * 2
-    assert [each.reasons for each in top[8:]] == [(), ()]
-    usual = rank(liking("caches"), Trials(), CANDIDATES, top=10, explore=0)
-    assert [each.paper_id for each in top[:8]] == [each.paper_id for each in usual[:8]]
-    assert {each.paper_id for each in top[8:]} <= {each.paper_id for each in usual[10:30]}
+    assert [each.is_exploration for each in top] == [False] * 10 + [True] * 2
+    assert [each.reasons for each in top[10:]] == [(), ()]
+    assert [each.paper_id for each in top[:10]] == usual[:10]
+    learned = LIBRARY.numbers_of(each.paper_id for each in top[10:])
+    assert history.likeness(learned).max() < STRANGE
+    assert set(ids(TODAY)) == {each.paper_id for each in ranked}
+
+
+def test_papers_like_a_liked_one_are_chosen_and_not_called_to_be_learned_from() -> None:
+    ranked = rank(liking("caches"), Trials(), CANDIDATES, top=5, explore=2)
+    explored = [each.paper_id for each in ranked if each.is_exploration]
+    assert all(topic_of(BY_ID[paper]) != "caches" for paper in explored)
 
 
 def test_the_parts_of_an_order_are_told_by_place() -> None:
@@ -112,10 +121,10 @@ def test_the_parts_of_an_order_are_told_by_place() -> None:
 
 def test_what_is_chosen_to_teach_differs_from_each_other_and_needs_no_likes() -> None:
     for history in (liking("caches"), History(LIBRARY, Opinion())):
-        chosen = choose_to_teach(history, Trials(), CANDIDATES, 12)
+        chosen = choose_to_teach(history, Trials(), ids(TODAY), 12)
         assert len(set(chosen)) == 12
         assert len({topic_of(BY_ID[paper]) for paper in chosen}) >= 3
-    assert len(choose_to_teach(liking("caches"), Trials(), CANDIDATES[:3], 12)) == 3
+    assert len(choose_to_teach(liking("caches"), Trials(), ids(TODAY)[:3], 12)) == 3
     assert choose_to_teach(liking("caches"), Trials(), [], 12) == []
 
 
@@ -137,16 +146,19 @@ class TestTrials:
         assert try_experts(liking("caches", ENOUGH_LIKES - 1), Trials()) == Trials()
 
     def test_the_expert_that_ordered_the_past_best_is_trusted_most(self) -> None:
-        rows, seen = LIBRARY.rows[LIBRARY.numbers_of(CANDIDATES)], list[float]()
+        rows, seen = LIBRARY.rows[LIBRARY.numbers_of(ids(TODAY))], list[list[float]]()
         for best in range(len(EXPERTS)):
             gains = tuple(30.0 if number == best else 0.0 for number in range(len(EXPERTS)))
             weights = train(liking("caches"), Trials(gains), rows)
-            seen.append(float(np.abs(weights[LIBRARY.corpus.authors]).sum()))
-        assert 0 < max(seen[:2]) < min(seen[2:])
+            authors, facts = LIBRARY.corpus.authors, LIBRARY.corpus.facts
+            seen.append([float(np.abs(weights[part]).sum()) for part in (authors, facts)])
+        (text, facts), with_authors = seen[:2], seen[2]
+        assert 0 < max(text[0], facts[0]) < with_authors[0]
+        assert 0 < text[1] < min(facts[1], with_authors[1])
 
     def test_below_fifty_likes_the_text_alone_decides(self) -> None:
-        rows = LIBRARY.rows[LIBRARY.numbers_of(CANDIDATES)]
-        gains = tuple(30.0 * (number == 3) for number in range(len(EXPERTS)))
+        rows = LIBRARY.rows[LIBRARY.numbers_of(ids(TODAY))]
+        gains = tuple(30.0 * (number == 2) for number in range(len(EXPERTS)))
         weights = train(liking("caches", ENOUGH_LIKES - 1), Trials(gains), rows)
         assert not np.any(weights[LIBRARY.corpus.authors])
         assert not np.any(weights[LIBRARY.corpus.facts])
@@ -163,6 +175,6 @@ def test_average_precision_is_the_mean_over_the_liked_places() -> None:
 
 def test_a_paper_of_unknown_words_and_authors_has_a_row() -> None:
     strange = announce(1, 1)[0]
-    library = Library([*ANNOUNCED[:40], strange], library_of(ANNOUNCED[40:80]).corpus)
+    library = library_of([*ANNOUNCED[:40], strange], library_of(ANNOUNCED[40:80]).corpus)
     assert library.rows.shape[0] == 41
     assert isinstance(rank(liking("vision"), Trials(), CANDIDATES, 1, 0)[0].reasons[0], Reason)

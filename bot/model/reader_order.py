@@ -1,0 +1,135 @@
+"""A reader's order of a morning, and what a worker process is told for it.
+
+Pure, and without the libraries of ranking: how an order is learned is in ``bot.ranking``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from bot.model.paper import Paper
+
+LIKES_NEEDED = 5
+"""Likes below which nothing is ranked: an order made of fewer would only pretend."""
+DEFAULT_TOP = 10
+MAX_TOP = 50
+
+
+class RankingMode(StrEnum):
+    """What of a chat's digests is put in its own order."""
+
+    OFF = "off"
+    ON = "on"  # a first section
+    ALL = "all"  # and the sections below it
+
+
+@dataclass(frozen=True, slots=True)
+class RankingSettings:
+    """How a chat wants its digests ranked.
+
+    Attributes:
+        mode: what of them is.
+        top: papers of the first section, at most.
+        explores: whether some of its last places may go to papers to learn from.
+    """
+
+    mode: RankingMode = RankingMode.ON
+    top: int = DEFAULT_TOP
+    explores: bool = True
+
+
+class ReasonKind(StrEnum):
+    """What a reason quotes: a paper that was liked, an author, or words of the paper."""
+
+    LIKE = "like"
+    AUTHOR = "author"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a paper was chosen, in the reader's terms.
+
+    Attributes:
+        kind: of ``text``.
+        text: a liked paper's title (raw), a name, or words as the paper has them.
+    """
+
+    kind: ReasonKind
+    text: str
+
+
+class Place(StrEnum):
+    """Where in the order a paper stands."""
+
+    TOP = "top"
+    MAYBE = "maybe"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPaper:
+    """A paper in a reader's order.
+
+    Attributes:
+        paper_id: base identifier.
+        place: in which part of the order.
+        reasons: why it is at the top; empty elsewhere.
+        is_exploration: it is at the top to be learned from, not because it was chosen.
+    """
+
+    paper_id: str
+    place: Place
+    reasons: tuple[Reason, ...] = ()
+    is_exploration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRequest:
+    """What a worker is to put in order, and all that it is to learn from.
+
+    Attributes:
+        chat_id: whose order; what was found out about earlier days is kept under it.
+        liked: base identifiers and how much each counts: 1 for a like, less for weak signs.
+        disliked: base identifiers.
+        categories: canonical ids; papers that carry one of them were shown.
+        shown_since: the first listing date of which papers were shown.
+        shown_until: the first of which they were not yet.
+        candidates: base identifiers, not empty.
+        top: length of the first part.
+        explore: how many of its last places go to papers to learn from, at most.
+        teach: how many candidates to choose that teach most, instead of an order; 0 for an order.
+    """
+
+    chat_id: int
+    liked: Mapping[str, float] = field(hash=False)
+    disliked: tuple[str, ...]
+    categories: frozenset[str]
+    shown_since: date
+    shown_until: date
+    candidates: tuple[str, ...]
+    top: int = DEFAULT_TOP
+    explore: int = 0
+    teach: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PapersMissing:
+    """Papers without which a worker cannot answer.
+
+    Attributes:
+        papers: base identifiers.
+    """
+
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PapersOfDay:
+    """Papers handed to a worker, and the listing date under which they were announced."""
+
+    papers: tuple[Paper, ...]
+    day: date
