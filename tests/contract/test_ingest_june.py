@@ -18,6 +18,8 @@ from tests.emulators.arxiv.daily import daily_announcements
 from tests.emulators.arxiv.ingest_harness import ingest_harness
 from tests.support.real_data import read_real_data, real_data
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 DAILY = "daily/arxiv_daily_2026-06.jsonl.gz"
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
 STALE = {("cs.LG", 12), ("cs.CL", 17), ("cs.AI", 18)}

@@ -19,6 +19,8 @@ from tests.emulators.arxiv.ingest_harness import PATIENT, IngestHarness
 from tests.emulators.arxiv.listing import ListingContent, new_page
 from tests.emulators.arxiv.markup import api_page, rss
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 HUGE = b"9" * 5_000
 ODD = {
     "a version of 5,000 digits": (b"2606.00020v1", b"2606.00020v" + HUGE),

@@ -19,6 +19,8 @@ from tests.emulators.arxiv import fault
 from tests.emulators.arxiv.fault import ArxivFault
 from tests.emulators.arxiv.ingest_harness import IngestHarness
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 XML = b"<?xml version='1.0'?>\n<rss version=\"2.0\"><channel><title>cs.DC updates on arXiv.org"
 ERROR = (
     b"<rss version='2.0'><channel><title>Feed error for query: x</title>"

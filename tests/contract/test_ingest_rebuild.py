@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import Slot
 from bot.ports.sources import QUERY_API
 from tests.contract.two_days import CROSS, NEW
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness
+
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
 NOW = "2026-05-29T06:00:00+00:00"
 THEN = date(2026, 2, 23)

@@ -30,6 +30,8 @@ from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.ingest_harness import PATIENT, IngestHarness
 from tests.emulators.arxiv.listing import ListingContent, catchup_page, new_page
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 THURSDAY, FRIDAY = date(2026, 6, 18), date(2026, 6, 19)
 HOLIDAY = date(2026, 6, 22)
 """A Monday without announcement, after Juneteenth on a Friday."""

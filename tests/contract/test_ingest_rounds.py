@@ -30,6 +30,8 @@ from tests.contract.two_days import (
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 
 def conforms(ingest: Ingest) -> EditionRefresher:
     return ingest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 @given(papers, st.sampled_from(sorted(TYPES)), st.sampled_from([rss, atom]))
 def test_any_item_comes_back(given_paper: AnnouncedPaper, type_: str, render) -> None:
     title = "cs.DC updates on arXiv.org"

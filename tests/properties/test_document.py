@@ -67,6 +67,7 @@ def card(text: str, *blocks: Block) -> Card:
     return Card(title, blocks)
 
 
+@pytest.mark.slow
 @given(DOCUMENTS)
 def test_a_document_comes_back_from_storage_as_it_went_in(document: Document) -> None:
     assert load(dump(document)) == document
@@ -87,6 +88,7 @@ def test_what_is_no_stored_document_is_refused(text: str) -> None:
         load(text)
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, st.integers(30, 200))
 def test_pages_fit_lose_nothing_and_keep_the_order(document: Document, limit: int) -> None:
     fits = holding(limit)

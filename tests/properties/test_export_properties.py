@@ -55,6 +55,7 @@ def test_every_paper_has_its_own_section_of_markdown(papers: list[Paper]) -> Non
     assert heads == [paper.abs_url for paper in papers]
 
 
+@pytest.mark.slow
 @given(_PAPERS)
 def test_every_line_of_ris_is_a_field(papers: list[Paper]) -> None:
     lines = to_ris(papers).split("\r\n")

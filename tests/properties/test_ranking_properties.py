@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_what_is_chosen_to_teach_is_among_the_candidates_once(opinion: Opinion, 
     assert set(chosen) <= set(IDS[:20])
 
 
+@pytest.mark.slow
 def test_a_reader_who_likes_thousands_or_everything_gets_an_order() -> None:
     everything = Opinion(dict.fromkeys(IDS, 1.0), shown=IDS)
     assert rank(History(LIBRARY, everything), Trials(), PAPERS, 5, 1) == ()

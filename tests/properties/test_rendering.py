@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
@@ -63,12 +64,14 @@ def assert_sound(document: Document, rendering: Rendering) -> None:
     assert_all_text_visible(pages, shown, rendering.spoken)
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(document=DOCUMENTS)
 def test_every_platform_accepts_any_document_completely(document: Document) -> None:
     assert_sound_everywhere(document)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(listings=PAPERS, style=st.sampled_from(Style), language=st.sampled_from(LANGUAGES))
 def test_every_platform_accepts_any_papers_completely(

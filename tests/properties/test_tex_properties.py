@@ -31,6 +31,7 @@ _ORDINARY = st.text(
 ).filter(lambda text: "http" not in text)
 
 
+@pytest.mark.slow
 @given(_SOURCES)
 @settings(max_examples=600)
 def test_any_source_is_read_without_a_trace_of_commands(source: str) -> None:

@@ -16,6 +16,8 @@ from tests.scenarios.delivery_simulator import DeliverySimulator
 from tests.support.clock import JumpingClock
 from tests.support.stores import prepare_sqlite
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 TUESDAY, FRIDAY, MONDAY = date(2026, 6, 16), date(2026, 6, 26), date(2026, 6, 29)
 UNSCHEDULED = date(2026, 6, 22)
 """After a Friday holiday; arXiv announces all the same."""

@@ -12,6 +12,8 @@ import pytest
 from tests.emulators.arxiv import AnnouncedPaper, paper
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 SENTINEL = "cs.LG"
 
 

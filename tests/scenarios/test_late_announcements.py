@@ -11,6 +11,8 @@ import pytest
 from tests.emulators.arxiv import AnnouncedPaper, paper
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 6, day) for day in (15, 16, 17, 18))
 DUE = datetime(2026, 6, 17, 4, 10, tzinfo=UTC)
 """When the feeds should show Wednesday's announcement: ten past midnight in New York."""

@@ -18,8 +18,10 @@ from bot.model.calendar import NEW_YORK
 from bot.model.taxonomy import CATEGORIES
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
-from tests.support.soak import amount
+from tests.support.soak import amount, thinned
 from tests.support.stores import prepare_sqlite
+
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
 MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
 LOOK = timedelta(minutes=5)
@@ -100,10 +102,8 @@ def test_a_normal_day_costs_one_request_a_group_and_one_page_a_category(monday: 
     assert Counter(monday.pages) == {f"/list/{one}/new": 1 for one in CATEGORIES}
 
 
-STALE = pytest.param("yesterday", marks=[pytest.mark.slow, pytest.mark.soak])
-
-
-@pytest.mark.parametrize("shown", ["nothing", STALE])
+@pytest.mark.soak
+@pytest.mark.parametrize("shown", thinned(["nothing", "yesterday"], 2))
 async def test_five_hours_late_cost_a_small_conditional_request_a_look(
     here: IngestHarness, shown: str
 ) -> None:

@@ -13,6 +13,8 @@ from tests.emulators.arxiv import paper
 from tests.emulators.discord import DiscordChannel
 from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 DAYS = (16, 17, 18, 22, 23)
 """Tuesday to Thursday, Monday and Tuesday of June 2026; the 19th is a holiday."""
 

@@ -20,6 +20,8 @@ from tests.scenarios.bot_harness import (
 )
 from tests.support.papers import paper as invented
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 MONDAY = [paper(f"2606.0100{n}", "cs.DC cs.AI") for n in range(3)]
 TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)] + [
     paper("2606.02007", "cs.LG cs.DC"),

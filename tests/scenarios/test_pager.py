@@ -22,6 +22,8 @@ from tests.scenarios.bot_harness import (
     TelegramDriver,
 )
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 MORNING = "2026-06-16T08:00:00+00:00"
 PAPERS = [paper(f"2606.{number:05}", "cs.DC") for number in range(2001, 2161)]
 IDS = [f"2606.{number:05}" for number in range(2001, 2161)]

@@ -26,6 +26,8 @@ from tests.support.settings import bare_settings
 from tests.support.stores import prepare_sqlite
 from tests.support.telegram_push import Push
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 TUESDAY = date(2026, 6, 16)
 EVENING, MORNING = "2026-06-15T22:00:00+00:00", "2026-06-16T08:00:00+00:00"
 A_HANDFUL = 5

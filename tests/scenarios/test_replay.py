@@ -5,8 +5,12 @@ The whole month is a benchmark: ``python -m benchmarks.replay``.
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.replay import replay
 from tests.support.real_data import real_data
+
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
 
 async def test_every_listing_comes_once_under_its_date_where_plain_reading_loses_some() -> None:

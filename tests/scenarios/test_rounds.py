@@ -21,6 +21,8 @@ from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 from tests.support.couriers import drain
 from tests.support.patience import PATIENCE_S
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 6, day) for day in (15, 16, 17, 18))
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.commands.dispatcher import Dispatcher
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
@@ -40,6 +42,8 @@ from tests.scenarios.arxiv_simulator import (
 )
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain
+
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
 FIRST, LAST = date(2026, 6, 16), date(2026, 7, 10)
 """Two holidays are in it, and the five days at the end bring nothing to a stop."""

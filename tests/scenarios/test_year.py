@@ -10,6 +10,8 @@ import pytest
 from tests.scenarios.simulated_year import CATEGORIES, ReaderProfile, simulate_year
 from tests.support.soak import amount
 
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
+
 MON_FRI = frozenset(range(5))
 HOMES = (
     ("Pacific/Kiritimati", time(8), ("cs.PF", "math.NA")),  # first of all: UTC+14

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -103,9 +104,25 @@ class PostgresServer:
     def database(self, template: str = "template1") -> Iterator[str]:
         """The name of a database that is there during the block, a copy of ``template``."""
         name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-        self.run("createdb", "--template", template, name)
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         yield name
-        self.run("dropdb", "--force", name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, statement: str) -> None:
+        """Run one statement, which takes a third of the time that a program like createdb does."""
+        with ThreadPoolExecutor(1) as elsewhere:  # a loop may be running in this thread
+            elsewhere.submit(asyncio.run, self._execute(statement)).result(PATIENCE_S)
+
+    async def _execute(self, statement: str) -> None:
+        import asyncpg  # a run is begun by a process that connects to none
+
+        connection = await asyncpg.connect(
+            user="postgres", host=str(self.home), database="postgres"
+        )
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={quote(str(self.home))}"

@@ -12,7 +12,7 @@ from tests.support.stores import prepare_sqlite
 
 
 @pytest.fixture
-async def harness(tmp_path: Path) -> AsyncIterator[CommandHarness]:
+async def harness(inline_sqlite: None, tmp_path: Path) -> AsyncIterator[CommandHarness]:
     """An English reader in a private chat on Tuesday 16 June 2026, 11:00 in Berlin."""
     database = tmp_path / "paperboy.db"
     store = await open_store(prepare_sqlite(database))

@@ -213,6 +213,7 @@ ARGUMENT_TEXT = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     max_examples=150,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from bot.model.author_names import parse_author_names
 from bot.query import Field, PaperIndex, Term, make_query
 from bot.query.folded_words import fold_words
@@ -29,6 +31,7 @@ def same_words(one: str, other: str) -> bool:
     return set(fold_words(one)) - _SUFFIXES == set(fold_words(other)) - _SUFFIXES
 
 
+@pytest.mark.slow
 def test_no_form_of_a_name_is_missed() -> None:
     pairs = [pair for pair in set(written_differently()) if same_words(*pair)]
     assert len(pairs) > 5

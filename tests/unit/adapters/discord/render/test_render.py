@@ -136,6 +136,7 @@ def essence(text: str) -> str:
     return re.sub(r"[\s↗\u200b]|\[↗\]", "", unquote(text))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(INLINES)
 @example((Strong((Text("a"),)), Strong((Text("b"),))))
@@ -155,6 +156,7 @@ def test_what_is_read_is_what_was_written(inlines: Inlines):
     assert essence(readable(render_inlines(inlines))) == essence(words(inlines))
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(DOCUMENTS)
 def test_nothing_of_a_document_is_lost_or_added(document: Document):
@@ -202,6 +204,7 @@ def test_what_fits_also_fits_with_less_on_it(
     assert fits(Document(less), form) or not fits(Document(blocks), form)
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(DOCUMENTS)
 def test_nothing_of_a_document_is_lost_or_added_in_one_text(document: Document):

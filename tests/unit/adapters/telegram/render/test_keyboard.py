@@ -154,6 +154,7 @@ buttons: st.SearchStrategy[Button] = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.lists(buttons, max_size=12), max_size=20),
     st.integers(0, 80),

@@ -287,6 +287,7 @@ def without_gaps(text: str) -> str:
     return "".join(sign for sign in text if sign not in " \n•─")
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(documents)
 def test_telegram_accepts_whatever_fits_unchanged(document: Document) -> None:
@@ -305,6 +306,7 @@ def test_lengths_and_entities_are_exact(document: Document) -> None:
     rules.check_entities(rendered.text, [entity(span) for span in rendered.entities])
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(documents)
 def test_no_word_is_lost_and_order_is_kept(document: Document) -> None:
