@@ -163,7 +163,11 @@ SEARCH = Command(
     guide=Guide(
         Section.FIND,
         "explain.search",
-        examples=("graph neural", "au:bengio cat:cs.LG -survey"),
+        examples=(
+            "graph neural",
+            "au:bengio cat:cs.LG -survey",
+            "(prefetch* OR caching) cat:cs.AR",
+        ),
         words=("搜索", "搜", "查找", "检索", "找", "find", "look for", "search for"),
     ),
 )

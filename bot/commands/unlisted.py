@@ -16,7 +16,8 @@ async def show_settings(context: Context) -> Answer:
     phrases = context.phrases
     rows = (
         (("button.style", "style"), ("button.types", "types"), ("button.max", "max")),
-        (("button.time", "time"), ("button.timezone", "timezone"), ("button.language", "language")),
+        (("button.time", "time"), ("button.days", "days"), ("button.quiet", "quiet")),
+        (("button.timezone", "timezone"), ("button.language", "language")),
     )
     return say(
         *meaning_sentences(context),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.commands.command import Section
@@ -67,6 +69,15 @@ async def test_every_command_is_explained_in_every_language(
         assert all(fits_payload(name, argument) for argument in guide.examples)
     assert [button.command for button in harness.buttons()][-1] == "help"
     assert harness.reply.visibility is Visibility.ASKER, "in a group nobody else has to read it"
+
+
+async def test_how_the_words_of_a_search_are_joined_is_explained(harness: CommandHarness) -> None:
+    for language, all_words in (("en", "All words must match"), ("zh", "所有词语都要匹配")):
+        await harness.send(f"/language {language}")
+        said = await harness.send("/help search")
+        assert all_words in said
+        assert re.search(r"OR.*(brackets|括号)", said)
+        assert "/search (prefetch* OR caching) cat:cs.AR" in said
 
 
 async def test_a_command_is_explained_by_whatever_it_is_called(harness: CommandHarness) -> None:
@@ -184,7 +195,7 @@ async def test_what_other_bots_call_it_does_what_is_meant(harness: CommandHarnes
     assert (await harness.chat()).pause is None
     await harness.send("/settings")
     assert {button.command for button in harness.buttons()} == {
-        "style", "types", "max", "time", "timezone", "language",
+        "style", "types", "max", "time", "days", "quiet", "timezone", "language",
     }  # fmt: skip
 
 
