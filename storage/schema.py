@@ -4,7 +4,7 @@
     chats ─< interests, past_interests    sources: how arXiv's services answered
     chats ─< mutes
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
-    chats ─< saved, votes                 turns: reservations of shared resources
+    chats ─< saved, votes, follows            turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
     inbox: events that are worked on
 
@@ -257,6 +257,29 @@ saved = Table(
 )
 
 # What people think of papers; in a private chat the one person has no name and no ID.
+follows = Table(
+    "follows",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # this and the following: what the chat knows
+    Column("journal_ref", Text, nullable=False),
+    Column("doi", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Index(None, "paper_id"),
+)
+
+# When arXiv was last asked for a followed paper.
+checks = Table(
+    "checks",
+    metadata,
+    Column("paper_id", Text, primary_key=True),
+    Column("checked_at", UtcDateTime, nullable=False),
+)
+
 votes = Table(
     "votes",
     metadata,

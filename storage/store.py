@@ -27,6 +27,7 @@ from storage.repositories.chats import StoredChats
 from storage.repositories.coordination import StoredLeases, StoredReservations
 from storage.repositories.editions import StoredEditions
 from storage.repositories.evidence import StoredEvidence, StoredSources
+from storage.repositories.follows import StoredFollows
 from storage.repositories.inbox import StoredInbox
 from storage.repositories.interests import StoredInterests
 from storage.repositories.offers import StoredOffers
@@ -54,6 +55,7 @@ class DatabaseStore:
         self.interests = retrying(StoredInterests(database))
         self.saved = retrying(StoredSaved(database))
         self.offers = retrying(StoredOffers(database))
+        self.follows = retrying(StoredFollows(database))
         self.votes = retrying(StoredVotes(database))
         self.editions = retrying(StoredEditions(database))
         self.evidence = retrying(StoredEvidence(database))

@@ -25,6 +25,7 @@ from bot.commands.registry import menu_entries
 from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
+from bot.delivery.followed import FollowPlanner
 from bot.delivery.past_digests import StoredPastDigests
 from bot.delivery.planner import Planner
 from bot.delivery.rate_limit.limiter import RateLimiter
@@ -53,6 +54,7 @@ class App:
         ingest: brings editions into the store.
         dispatcher: answers commands.
         planner: decides what chats are owed.
+        follow_planner: decides what chats are told about papers that they follow.
         couriers: deliver it, one for each platform, so that no platform waits for another.
         platforms: by name.
         limiters: the rate limiter of each platform, by its name.
@@ -70,6 +72,7 @@ class App:
     ingest: Ingest
     dispatcher: Dispatcher
     planner: Planner
+    follow_planner: FollowPlanner
     couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
     limiters: Mapping[str, RateLimiter]
@@ -166,6 +169,7 @@ def _wire(
         ingest=ingest,
         dispatcher=dispatcher,
         planner=Planner(store, by_name, calendar, clock),
+        follow_planner=FollowPlanner(store, by_name, clock),
         couriers=_build_couriers(settings, by_name, limiters, store, clock, worker),
         platforms=by_name,
         limiters=limiters,

@@ -26,6 +26,10 @@ PLAN_EVERY = timedelta(seconds=20)
 ENRICH_EVERY = timedelta(minutes=30)
 ENRICH_LIMIT = 200
 """Papers looked up in arXiv's query API in one run: two requests."""
+CHECK_EVERY = timedelta(hours=1)
+CHECK_LIMIT = 100
+"""Followed papers looked up in arXiv's query API in one run: one request, 24 a day at most."""
+FOLLOW_EVERY = timedelta(minutes=10)
 INDEX_EVERY = timedelta(minutes=1)
 INDEX_LIMIT = 5_000
 """Papers added to the search index in one run: a few seconds of a minute."""
@@ -139,6 +143,8 @@ def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
         Job("ingest", POLL_INTERVAL, app.ingest.run_round),
         Job("plan", PLAN_EVERY, app.planner.plan_due),
         Job("enrich", ENRICH_EVERY, partial(app.ingest.enrich, ENRICH_LIMIT)),
+        Job("check", CHECK_EVERY, partial(app.ingest.check_followed, CHECK_LIMIT)),
+        Job("follow", FOLLOW_EVERY, app.follow_planner.plan),
         Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_LIMIT)),
         Job("sweep", SWEEP_EVERY, sweep),
     )

@@ -73,10 +73,11 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
         links,
         (await _save_button(context, paper, shown), bibtex, share, why),
     ]
+    more: list[Button] = [await _follow_button(context, paper)]
     if everybody > MAX_SHOWN_AUTHORS + 1:
         label = phrases.text("button.authors", count=everybody)
-        rows.append((Action(label, "paper", f"{shown} {_AUTHORS}"),))
-    return tuple(rows)
+        more.append(Action(label, "paper", f"{shown} {_AUTHORS}"))
+    return (*rows, tuple(more))
 
 
 async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
@@ -90,6 +91,15 @@ async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
     if any(saved.paper_id == paper.id for saved in kept):
         return Action(context.phrases.text("button.unsave"), "unsave", shown, in_place=True)
     return Action(context.phrases.text("button.save"), "save", shown, in_place=True)
+
+
+async def _follow_button(context: Context, paper: Paper) -> Action:
+    """Return the button that follows ``paper``, or follows it no more."""
+    label, is_toggle = context.phrases.text("button.follow"), not context.is_group
+    followed = await context.store.follows.of(context.chat.id) if is_toggle else ()
+    if any(one.paper_id == paper.id for one in followed):
+        return Action(context.phrases.text("button.unfollow"), "unfollow", paper.id, in_place=True)
+    return Action(label, "follow", paper.id, in_place=is_toggle)
 
 
 def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:

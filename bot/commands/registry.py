@@ -13,6 +13,7 @@ from bot.commands.command import Command, CompletionRequest
 from bot.commands.days import DAYS
 from bot.commands.edit import EDIT
 from bot.commands.export import EXPORT
+from bot.commands.follow import FOLLOW
 from bot.commands.forget import FORGET
 from bot.commands.help import HELP
 from bot.commands.interests import INTERESTS
@@ -39,6 +40,7 @@ from bot.commands.time import TIME
 from bot.commands.timezone import TIMEZONE
 from bot.commands.today import TODAY
 from bot.commands.types import TYPES
+from bot.commands.unfollow import UNFOLLOW
 from bot.commands.unlisted import SETTINGS, STOP
 from bot.commands.unsave import UNSAVE
 from bot.commands.unsubscribe import UNSUBSCRIBE
@@ -69,6 +71,8 @@ COMMANDS: Mapping[str, Command] = {
         SAVE,
         SAVED,
         UNSAVE,
+        FOLLOW,
+        UNFOLLOW,
         CITE,
         EXPORT,
         STYLE,

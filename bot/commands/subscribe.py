@@ -226,6 +226,6 @@ SUBSCRIBE = Command(
         Section.SET_UP,
         "explain.subscribe",
         examples=("cs.DC quant-ph",),
-        words=("订阅", "关注", "follow", "sub", "subscribe to"),
+        words=("订阅", "sub", "subscribe to"),
     ),
 )

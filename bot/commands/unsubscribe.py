@@ -147,6 +147,6 @@ UNSUBSCRIBE = Command(
         Section.SET_UP,
         "explain.unsubscribe",
         examples=("cs.DC", "all"),
-        words=("退订", "取消订阅", "取消关注", "unfollow", "unsub", "unsubscribe from"),
+        words=("退订", "取消订阅", "unsub", "unsubscribe from"),
     ),
 )

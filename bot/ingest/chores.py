@@ -18,6 +18,8 @@ LOOKUP_WINDOW = timedelta(days=7)
 """How long after its listing a paper is still looked up."""
 INDEXING_GRACE = timedelta(days=2)
 """How long a listed paper may be unknown to the query API before it is no longer asked for."""
+CHECK_INTERVAL = timedelta(hours=23)
+"""How long a followed paper is not asked for again: by hourly runs, a day."""
 PAPERS_PER_TRANSACTION = 100
 """Few enough that no other writer waits for long."""
 
@@ -47,6 +49,30 @@ async def enrich(store: Store, query_api: QueryApi, clock: Clock, limit: int) ->
     unknown = set(ids) - {paper.id for paper in papers}
     await store.papers.give_up_describing(sorted(unknown), today - INDEXING_GRACE)
     return await store.papers.enrich(papers)
+
+
+async def check_followed(store: Store, query_api: QueryApi, clock: Clock, limit: int) -> int:
+    """Ask for up to ``limit`` followed papers, each once a day at most; return for how many.
+
+    Announcements tell of new versions, of those categories that are read; a journal reference or a
+    DOI they never tell of.
+
+    Raises:
+        StoreError: the store fails; arXiv's failure is noted and means 0.
+    """
+    ids = await store.follows.unchecked(clock.now() - CHECK_INTERVAL, limit)
+    if not ids:
+        return 0
+    try:
+        papers = await query_api.details(ids)
+    except SourceError as error:
+        log.warning("query_api.failed", kind=type(error).__name__, failure=str(error))
+        await store.sources.record_failure(QUERY_API, clock.now(), str(error))
+        return 0
+    await store.sources.record_success(QUERY_API, clock.now())
+    await store.papers.upsert(papers)
+    await store.follows.note_checked(ids, clock.now())
+    return len(ids)
 
 
 async def index_words(store: Store, limit: int = maxsize) -> int:

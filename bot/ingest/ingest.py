@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.ingest.background import BackgroundTasks
 from bot.ingest.catchup.backlog import Backlog, ProgressCallback
 from bot.ingest.catchup.rebuild import Rebuilder
-from bot.ingest.chores import enrich
+from bot.ingest.chores import check_followed, enrich
 from bot.ingest.edition_writer import covered_categories
 from bot.ingest.feed_requests import demanded_categories, looked_at_slots
 from bot.ingest.judge import Empty, Truncated, listing_date
@@ -214,6 +214,14 @@ class Ingest:
             StoreError: the store fails; arXiv's failure is noted and means 0.
         """
         return await enrich(self._store, self._query_api, self._clock, limit)
+
+    async def check_followed(self, limit: int = 100) -> int:
+        """Ask for up to ``limit`` papers that somebody follows; return for how many.
+
+        Raises:
+            StoreError: the store fails; arXiv's failure is noted and means 0.
+        """
+        return await check_followed(self._store, self._query_api, self._clock, limit)
 
     async def close(self) -> None:
         """End what still goes on in the background."""

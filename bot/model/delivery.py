@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, Promise, RenderMode
+from bot.model.follow import Follow
 
 
 class ParcelState(StrEnum):
@@ -107,6 +108,15 @@ class Repagination:
     render_mode: RenderMode
 
 
+FOLLOW_DIGEST = "follows-"
+"""What the key of a message about followed papers begins with; a chat's local date follows."""
+
+
+def follow_digest_key(day: date) -> str:
+    """Return the key of the message about followed papers of a chat's local date: one a day."""
+    return f"{FOLLOW_DIGEST}{day.isoformat()}"
+
+
 @dataclass(frozen=True, slots=True)
 class ChatPlan:
     """What the planner decided for one chat, to be written in one transaction.
@@ -126,6 +136,7 @@ class ChatPlan:
             was made meanwhile stays.
         silent_from: from when on the first page makes no sound, and the others never do; None if
             all of them do.
+        told: of papers that the chat follows, what it knows by these pages.
     """
 
     chat_id: int
@@ -140,6 +151,7 @@ class ChatPlan:
     render_mode: RenderMode = RenderMode.RICH
     ended_promise: Promise | None = None
     silent_from: datetime | None = None
+    told: tuple[Follow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.ports.chats import Chats
 from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
 from bot.ports.editions import Editions, Evidence
+from bot.ports.follows import Follows
 from bot.ports.interests import Interests
 from bot.ports.offers import Offers
 from bot.ports.papers import Papers, Saved, Search
@@ -38,6 +39,11 @@ class Store(Protocol):
     @property
     def saved(self) -> Saved:
         """Reading lists."""
+        ...
+
+    @property
+    def follows(self) -> Follows:
+        """Papers that chats follow."""
         ...
 
     @property

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document.nodes import Document
 from bot.model.chat import ChatState, Promise, RenderMode
-from bot.model.delivery import ChatPlan, ParcelState, Repagination
+from bot.model.delivery import FOLLOW_DIGEST, ChatPlan, ParcelState, Repagination
 from storage.outbox.pages import PageHashCache, insert_pages, parcel_key
 from storage.repositories.chat_lifecycle import set_back
+from storage.repositories.follows import note_told
 from storage.schema import chats, parcels
 from storage.sql import AnyRow, chunks, execute_rows, insert, insert_if_absent
 from storage.types import UtcDateTime
@@ -51,6 +52,7 @@ async def write_plans(
     valid = valid_plans(plans, rows)
     written = [valid_plan.plan for valid_plan in valid]
     if valid:
+        await _note_told(connection, written, now)
         await insert_pages(connection, hashes.missing(pages_of(written)))
         await _insert_parcels(connection, hashes, valid, now)
         await _advance_chats(connection, written)
@@ -133,6 +135,16 @@ async def _advance_chats(connection: AsyncConnection, plans: Iterable[ChatPlan])
             await connection.execute(advanced.values(paused=False, paused_until=None))
 
 
+async def _note_told(connection: AsyncConnection, plans: Iterable[ChatPlan], now: datetime) -> None:
+    """Store what chats know of papers by ``plans``, unless the day has its message already."""
+    for plan in plans:
+        if not plan.told:
+            continue
+        same = parcels.c.chat_id == plan.chat_id, parcels.c.digest == plan.digest
+        if await connection.scalar(select(parcels.c.id).where(*same).limit(1)) is None:
+            await note_told(connection, plan.chat_id, plan.told, now)
+
+
 async def _end_promises(connection: AsyncConnection, plans: Iterable[ChatPlan]) -> None:
     """Delete the promises that plans end; one that was made since they were decided stays."""
     chats_by_promise: dict[Promise, list[int]] = {}
@@ -155,7 +167,9 @@ async def withdraw(
     """
     this_chat = chats.c.id == chat_id
     await connection.execute(select(chats.c.id).where(this_chat).with_for_update())
-    theirs = select(parcels).where(parcels.c.chat_id == chat_id).with_for_update()
+    # What is new about followed papers is told in its own message, which nothing plans again.
+    of_cursor = ~parcels.c.digest.startswith(FOLLOW_DIGEST)
+    theirs = select(parcels).where(parcels.c.chat_id == chat_id, of_cursor).with_for_update()
     rows = (await connection.execute(theirs)).all()
     begun = {row.digest for row in rows if row.state != ParcelState.PENDING}
     waiting = [row for row in rows if row.digest not in begun]

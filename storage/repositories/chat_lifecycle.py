@@ -6,14 +6,24 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, delete, select, update
+from sqlalchemy import Column, ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress, ChatState
-from bot.model.delivery import ParcelState
+from bot.model.delivery import FOLLOW_DIGEST, ParcelState
 from bot.model.folding import fold
 from storage.outbox.pages import delete_unused_pages
-from storage.schema import chats, interests, mutes, pages, parcels, past_interests, saved, votes
+from storage.schema import (
+    chats,
+    follows,
+    interests,
+    mutes,
+    pages,
+    parcels,
+    past_interests,
+    saved,
+    votes,
+)
 from storage.sql import AnyRow
 
 _SETTINGS = (
@@ -53,7 +63,8 @@ async def reactivate(connection: AsyncConnection, chat_id: int) -> None:
     The cursor has passed the papers on those pages. A page without papers ("not there yet") was
     about its own day and stays dropped.
     """
-    lost = (parcels.c.state == ParcelState.DROPPED) & (parcels.c.covers != "")
+    is_of_papers = or_(parcels.c.covers != "", parcels.c.digest.startswith(FOLLOW_DIGEST))
+    lost = (parcels.c.state == ParcelState.DROPPED) & is_of_papers
     pending = update(parcels).values(state=ParcelState.PENDING, settled_at=None)
     await connection.execute(pending.where(parcels.c.chat_id == chat_id, lost))
 
@@ -106,7 +117,7 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
 
     If another chat is there already, the two are merged into that one: interests (the lower
     ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading
-    list, the votes.
+    list, the votes, the papers that are followed.
     If it had no interests it was only just created, and takes the settings as well.
     """
     both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
@@ -129,7 +140,7 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
     await _merge_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
-    for what in (saved.c.paper_id, mutes.c.query):
+    for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id):
         await _hand_over(connection, what, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
     await connection.execute(delete(chats).where(chats.c.id == leaving.id))

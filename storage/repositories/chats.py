@@ -144,7 +144,7 @@ class StoredChats:
         found: list[Chat] = []
         async with self._database.reading() as connection:
             for rows in (await connection.execute(due)).partitions(CHUNK):
-                found.extend(_readable_chats(rows))
+                found.extend(readable_chats(rows))
                 # Tens of thousands may be due at once, and commands are answered meanwhile.
                 await asyncio.sleep(0)
         return tuple(found)
@@ -197,7 +197,7 @@ class StoredChats:
         promised = select(chats).where(_IS_PROMISED, chats.c.platform.in_(platforms))
         async with self._database.reading() as connection:
             rows = await connection.execute(promised.order_by(chats.c.id))
-            return tuple(_readable_chats(rows))
+            return tuple(readable_chats(rows))
 
     async def looks(self) -> tuple[Look, ...]:
         """Return what the chats of ``promised``, of any platform, asked to see, each once."""
@@ -305,7 +305,7 @@ def _quiet_hours_text(quiet_hours: QuietHours | None) -> str:
     return f"{quiet_hours.start:%H:%M}-{quiet_hours.end:%H:%M}" if quiet_hours else ""
 
 
-def _readable_chats(rows: Iterable[AnyRow]) -> Iterator[Chat]:
+def readable_chats(rows: Iterable[AnyRow]) -> Iterator[Chat]:
     """Yield the chats of ``rows``; one with values that cannot be costs no other its digest."""
     for row in rows:
         try:

@@ -36,10 +36,13 @@ CHANGING = {
     "max": "10",
     "save": "2606.00001",
     "unsave": "2606.00001",
+    "follow": "2606.00001",
+    "unfollow": "2606.00001",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
            "days", "quiet", "language", "status", "week", "rest", "paper", "style", "types", "max",
-           "save", "saved", "unsave", "cite", "export", "search", "browse"]  # fmt: skip
+           "save", "saved", "unsave", "cite", "export", "search", "browse", "follow",
+           "unfollow"]  # fmt: skip
 
 
 def test_every_command_of_the_menu_is_described_in_every_language() -> None:
