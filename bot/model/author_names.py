@@ -25,6 +25,7 @@ _AND = re.compile(
     rf"|{_BRACKET}"
 )
 _AND_THE = re.compile(rf"(?P<separator>(?<= )(?:and|AND|\\and|\\?&) (?=[Tt]he ))|{_BRACKET}")
+_SEMICOLON_SIGN = re.compile("[;；]")
 _COMPOUND = re.compile(r"[:&+/]|\b(?:and|AND|und|et|y)\b")
 _WORD_AND_WORD = re.compile(r"[^\s.]+ (?:and|&|\\&) (?![Tt]he )")
 _BEHALF = (
@@ -144,6 +145,8 @@ def split_name(name: str) -> SplitName:
 def _split_authors(authors: str) -> list[str]:
     """Return the pieces of an author string, a person or group in each, with affiliations."""
     written = " ".join(_MARK.sub("", authors).split())
+    if not (_COMPOUND.search(written) or _SEMICOLON_SIGN.search(written)):
+        return list(_split(written, _COMMA))
     for separators in (_SEMICOLON, _AND):
         parts = list(_split(written, separators))
         if parts[1:] and all(uninverted := [_uninvert(part) for part in parts]):
@@ -247,4 +250,4 @@ def _join_parts(names: Iterable[str]) -> list[str]:
 
 
 def _has_letter(piece: str) -> bool:
-    return any(character.isalpha() for character in piece)
+    return piece[:1].isalpha() or any(map(str.isalpha, piece))

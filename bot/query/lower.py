@@ -5,10 +5,12 @@ Every index (``PaperIndex``, SQLite, PostgreSQL) answers the same runs, so that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.document.tex.reader import plain_tex
+from bot.model.author_names import PARTICLE_PATTERN
 from bot.query.columns import Column, category_tag, id_tag, text_tags
 from bot.query.folded_words import (
     collapse_umlauts,
@@ -57,6 +59,8 @@ def find_runs(term: Term) -> tuple[Run, ...]:
 
 _BARE = (Field.TITLE, Field.ABSTRACT, Field.AUTHOR)
 _LONG = 6
+_DIGRAPH = re.compile("[aou]e|aa")
+_UNPLAIN = frozenset(PARTICLE_PATTERN.split("|"))
 _FIELDS = {
     Field.TITLE: (Field.TITLE,),
     Field.ABSTRACT: (Field.ABSTRACT,),
@@ -68,18 +72,30 @@ _FIELDS = {
 
 
 def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
-    # Nearly every term is a word that nothing has to be done to, so that is told apart first.
-    is_plain = term.text.isalnum() and term.text.isascii() and len(term.text) <= MAX_WORD_LENGTH
-    word = ((term.text.lower(),),)
-    spellings = _with_umlauts(word if is_plain else _part_words(term.text))
+    plain = _read_plain(term.text)
+    spellings = (plain,) if plain else _with_umlauts(_part_words(term.text))
     stems = tuple(dict.fromkeys(_stem_last(spellings, is_prefix=term.is_prefix)))
     for field in fields:
-        if field is Field.AUTHOR:
-            names = word if is_plain else split_typed_name(term.text)
-            yield from _name_runs(names, is_prefix=term.is_prefix)
-        else:
+        if field is not Field.AUTHOR:
             for tokens, is_prefix in stems:
                 yield _place(field, tokens, is_prefix=is_prefix)
+        elif plain:
+            yield Run(field, Column.AUTHORS, plain, term.is_prefix)
+        else:
+            yield from _name_runs(split_typed_name(term.text), is_prefix=term.is_prefix)
+
+
+def _read_plain(text: str) -> tuple[str, ...] | None:
+    """Return the words of ``text`` if there is one way only to read them, as in nearly every term.
+
+    None where anything but ASCII letters and spaces, an umlaut's digraph or a particle of a name
+    has to be looked at, or a word is too long.
+    """
+    words = text.lower().split()
+    is_plain = text.isascii() and "".join(words).isalpha() and _UNPLAIN.isdisjoint(words)
+    if not is_plain or len(text) > MAX_WORD_LENGTH or _DIGRAPH.search(text.lower()):
+        return None
+    return tuple(words)
 
 
 def _part_words(text: str) -> Iterable[tuple[str, ...]]:

@@ -9,9 +9,9 @@ anew when a reader changes one.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
+from itertools import pairwise
 
 from bot.model.paper import Paper
 from bot.query.columns import Column, list_tokens
@@ -20,8 +20,6 @@ from bot.query.lower import Run, find_runs
 from bot.query.nodes import And, Field, Node, Or, Query, Term
 
 _END = "\U0010ffff"
-_SURROGATES, _SURROGATES_COUNT = 0xD800, 0x800
-"""https://www.unicode.org/versions/latest/core-spec/chapter-23/#G24089"""
 
 
 class PaperIndex:
@@ -37,9 +35,9 @@ class PaperIndex:
         self._columns = {column: _ColumnIndex() for column in Column}
         self._selected: dict[str, int] = {}
         self._occurring: dict[Term, int] = {}
-        for number, paper in enumerate(self.papers):
+        for paper in self.papers:
             for column, tokens in list_tokens(paper).items():
-                self._columns[column].add(number, tokens)
+                self._columns[column].add(tokens)
 
     def select(self, query: Query) -> int:
         """Return the bitset of the papers that ``query`` selects; an equal one costs a look-up."""
@@ -87,23 +85,36 @@ class PaperIndex:
         return self._columns[run.column].select(run)
 
 
+class _Numbers(dict[str, int]):
+    """One number for each token, from 0 on."""
+
+    def __missing__(self, token: str) -> int:
+        self[token] = number = len(self)
+        return number
+
+
 class _ColumnIndex:
-    """A column of all papers as one sequence of tokens, and the places of each token in it."""
+    """Of each token of a column, in the order of its places: the paper, and what stands behind."""
 
     def __init__(self) -> None:
-        self._sequence: list[str] = []
-        self._papers: list[int] = []
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        self._bits: dict[str, int] = {}
-        self._followers: dict[str, str] = {}
+        self._numbers = _Numbers({GAP: 0})
+        self._papers: list[list[int]] = [[]]
+        self._followers: list[list[int]] = [[]]
+        self._sequences: list[list[int]] = []
+        self._bits: dict[int, int] = {}
+        self._letters: dict[int, str] = {}
 
-    def add(self, number: int, tokens: Sequence[str]) -> None:
-        """Add the column of the paper with this number; numbers grow."""
-        places = self._places
-        for place, token in enumerate(tokens, len(self._sequence)):
-            places[token].append(place)
-        self._sequence += (*tokens, GAP)
-        self._papers += [number] * (len(tokens) + 1)
+    def add(self, tokens: Sequence[str]) -> None:
+        """Add the column of the next paper."""
+        paper, papers, followers = len(self._sequences), self._papers, self._followers
+        sequence = [self._numbers[token] for token in tokens]
+        for _ in range(len(papers), len(self._numbers)):
+            papers.append([])
+            followers.append([])
+        for token, follower in pairwise((*sequence, self._numbers[GAP])):
+            papers[token].append(paper)
+            followers[token].append(follower)
+        self._sequences.append(sequence)
 
     def select(self, run: Run) -> int:
         if not run.is_prefix:
@@ -117,60 +128,58 @@ class _ColumnIndex:
         return words[bisect_left(words, prefix) : bisect_left(words, f"{prefix}{_END}")]
 
     def _select_phrase(self, tokens: tuple[str, ...]) -> int:
-        first = tokens[0]
-        if len(tokens) == 1:
-            return self._select_token(first)
-        if not all(map(self._places.__contains__, tokens)):
+        known = self._numbers
+        if not all(map(known.__contains__, tokens)):
             return 0
-        places, followers = self._places[first], self._find_followers(first)
-        found = [places[at] for at in _find_all(self._letters[tokens[1]], followers)]
-        if len(tokens) > len(("first", "second")):
-            sequence, whole = self._sequence, list(tokens)
-            found = [place for place in found if sequence[place : place + len(whole)] == whole]
-        return self._select_places(found)
+        wanted = [known[token] for token in tokens]
+        first, *others = wanted
+        if not others:
+            return self._select_token(first)
+        papers, letters = self._papers[first], self._find_letters(first)
+        found = [papers[place] for place in _find_all(chr(others[0]), letters)]
+        if others[1:]:
+            phrase = _spell(wanted)
+            found = [paper for paper in found if phrase in _spell(self._sequences[paper])]
+        return _join_bits(found)
 
-    def _select_token(self, token: str) -> int:
+    def _select_token(self, token: int) -> int:
         found = self._bits.get(token)
         if found is None:
-            found = self._bits[token] = self._select_places(self._places.get(token, ()))
+            found = self._bits[token] = _join_bits(self._papers[token])
         return found
 
-    def _select_places(self, places: Sequence[int]) -> int:
-        """Return the bitset of the papers in which there are these places, the last at the end."""
-        if not places:
-            return 0
-        papers = self._papers
-        found = bytearray((papers[places[-1]] >> 3) + 1)
-        for number in {papers[place] for place in places}:
-            found[number >> 3] |= 1 << (number & 7)
-        return int.from_bytes(found, "little")
-
-    def _find_followers(self, token: str) -> str:
-        """Return the letters of what stands behind ``token`` at each of its places."""
-        found = self._followers.get(token)
+    def _find_letters(self, token: int) -> str:
+        """Return what stands behind ``token`` at each of its places, a letter for each token."""
+        found = self._letters.get(token)
         if found is None:
-            letters, sequence = self._letters, self._sequence
-            found = "".join([letters[sequence[place + 1]] for place in self._places[token]])
-            self._followers[token] = found
+            found = self._letters[token] = _spell(self._followers[token])
         return found
-
-    @cached_property
-    def _letters(self) -> Mapping[str, str]:
-        """One letter for each token, so that looking for one is looking for a character."""
-        return {token: _letter(number) for number, token in enumerate((GAP, *self._places))}
 
     @cached_property
     def _vocabulary(self) -> Sequence[str]:
-        return sorted(self._places)
+        return sorted(self._numbers)
 
 
-def _letter(number: int) -> str:
-    """Return a character for ``number``: all but the surrogates, which are no characters."""
-    return chr(number if number < _SURROGATES else number + _SURROGATES_COUNT)
+def _spell(numbers: Iterable[int]) -> str:
+    """Return a text with one letter for each number: a part of it is found faster than of a list.
+
+    Some letters are surrogates, which a text that is never encoded may hold.
+    """
+    return "".join(map(chr, numbers))
 
 
 def _unite(found: Iterable[int]) -> int:
     return reduce(int.__or__, found, 0)
+
+
+def _join_bits(numbers: Sequence[int]) -> int:
+    """Return the bitset in which the bits with ``numbers`` are set; the last is the highest."""
+    if not numbers:
+        return 0
+    found = bytearray((numbers[-1] >> 3) + 1)
+    for number in set(numbers):
+        found[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(found, "little")
 
 
 def _list_bits(bits: int) -> Iterator[int]:
