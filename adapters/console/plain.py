@@ -24,6 +24,7 @@ from bot.document.nodes import (
     Paragraph,
     Strong,
     Text,
+    blocks_with_marks,
 )
 
 _INDENT = "   "
@@ -55,10 +56,11 @@ class _Lines:
                 yield _text(children)
             case Paragraph(children):
                 yield from _text(children).split("\n")
-            case Card(title, blocks, folded):
+            case Card(title, _, folded):
                 yield ""
                 yield f"{number_prefix(block, self._numbers)}{_text(title)}"
-                yield from (_INDENT + line for line in self.of((*blocks, *folded)))
+                below = (*blocks_with_marks(block), *folded)
+                yield from (_INDENT + line for line in self.of(below))
             case Details(summary, blocks):
                 yield _text(summary)
                 yield from (_INDENT + line for line in self.of(blocks))

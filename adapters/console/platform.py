@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Semaphore, Thread
 from typing import TextIO
 
-from adapters.console.numbered_actions import NumberedActions
+from adapters.console.numbered_actions import SIGNS, NumberedActions
 from adapters.console.screen import Screen
 from bot.document.nodes import Document
 from bot.errors import Flooded
@@ -96,7 +96,7 @@ class ConsolePlatform:
             raise Flooded(f"{address.place} is not at this terminal", AWAY_RETRY_S)
         numbers = self._numbered.number_page(page)
         self._screen.show_page(page, numbers)
-        self._screen.show_controls(numbers, ())
+        self._screen.show_controls(numbers, (), self._signs)
         return key
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:  # noqa: ARG002
@@ -153,6 +153,10 @@ class ConsolePlatform:
 
     async def _answer(self, core: BotCore, invocation: Invocation) -> None:
         reply = await core.answer(invocation, self.fits)
+        if reply.notice:  # the page that it is about stands above
+            self._numbered.number_page(reply.document)
+            self._screen.show_notice(reply.notice)
+            return
         numbers, buttons = self._numbered.number_reply(reply)
         self._screen.show_page(reply.document, numbers)
         if reply.attachment is not None:
@@ -160,7 +164,11 @@ class ConsolePlatform:
         self._screen.show_links(
             action for row in reply.rows for action in row if isinstance(action, WebLink)
         )
-        self._screen.show_controls(numbers, buttons)
+        self._screen.show_controls(numbers, buttons, self._signs)
+
+    @property
+    def _signs(self) -> Iterable[str]:
+        return SIGNS if self._numbered.has_signs else ()
 
     def _save(self, attachment: Attachment) -> None:
         """Save a file into the folder, or show why that failed."""

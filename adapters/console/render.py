@@ -35,6 +35,7 @@ from bot.document.nodes import (
     Paragraph,
     Strong,
     Text,
+    blocks_with_marks,
 )
 
 _INDENT = (0, 0, 0, 3)
@@ -91,7 +92,8 @@ class _Blocks:
         title = RichText(number_prefix(card, self._numbers), style="green").append_text(
             _line(card.title)
         )
-        return Group(title, *self.of(card.blocks), Styled(Group(*self.of(card.folded)), "dim"))
+        below = self.of(blocks_with_marks(card))
+        return Group(title, *below, Styled(Group(*self.of(card.folded)), "dim"))
 
 
 def _heading(heading: Heading) -> RenderableType:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text as RichText
 
-from adapters.console.numbered_actions import CardNumbers, NumberedAction
+from adapters.console.numbered_actions import SIGNS, CardNumbers, NumberedAction
 from adapters.console.plain import as_text
 from adapters.console.render import as_rich
 from bot.document.nodes import Document
@@ -45,9 +45,19 @@ class Screen:
         else:
             self._console.file.write(as_text(document, numbers))
 
-    def show_controls(self, numbers: CardNumbers, buttons: Iterable[NumberedAction]) -> None:
-        """Show the numbers that can be typed: ``[1–12, 31] 📄  [32] Next``."""
+    def show_controls(
+        self, numbers: CardNumbers, buttons: Iterable[NumberedAction], signs: Iterable[str] = ()
+    ) -> None:
+        """Show what can be typed: ``[1–12, 31] 📄  [1+] 👍  [32] Next``.
+
+        Args:
+            numbers: of the cards.
+            buttons: with their numbers.
+            signs: that can stand behind the number of a card.
+        """
         labels = [_marked(sorted(numbers.values()), PAPER)] if numbers else []
+        first = min(numbers.values(), default=0)
+        labels += [f"[{first}{sign}] {SIGNS[sign]}" for sign in signs if numbers]
         labels += [_marked([number], action.label) for number, action in buttons]
         if labels:
             self._line(RichText("  ".join(map(self._unbroken, labels)), style="green"))
@@ -60,6 +70,10 @@ class Screen:
     def show_file(self, path: Path) -> None:
         """Show where a file was saved."""
         self._line(RichText(f"{CLIP} {path}"))
+
+    def show_notice(self, notice: str) -> None:
+        """Show a sentence about what has changed above."""
+        self._line(RichText(notice))
 
     def show_usage(self, usage: str) -> None:
         """Show how the console is used."""

@@ -149,7 +149,15 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         in_place=asked.in_place,
         # In a private chat its own language is that of the person.
         answer_locale="" if is_private else _locale(interaction),
+        name=interaction.user.display_name,
+        message=_public_message(interaction),
     )
+
+
+def _public_message(interaction: Interaction) -> str:
+    """Return the id of the message that was pressed, "" if there is none, or one person sees it."""
+    message = interaction.message
+    return str(message.id) if message and not message.flags.ephemeral else ""
 
 
 def is_deselection(interaction: Interaction) -> bool:
@@ -170,6 +178,7 @@ def parse_message(message: discord.Message) -> Invocation:
         command=command.lower(),
         argument=argument.strip(),
         authority=Authority.ALLOWED,
+        name=message.author.display_name,
     )
 
 

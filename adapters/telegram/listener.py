@@ -202,9 +202,10 @@ class TelegramListener:
             notice = _to_notice(asking.result()) if done else ""
             # What went wrong has to be closed by the reader; that all went well passes by itself.
             is_alert = bool(notice) and asking.result().placement is not Placement.NOTICE
+            passing = asking.result().notice if done else ""
             try:
                 is_shown = await self._sender.acknowledge_press(
-                    press.query_id, notice, is_alert=is_alert
+                    press.query_id, notice or passing, is_alert=is_alert
                 )
             except DeliveryError as error:
                 _log.warning("telegram.press_not_acknowledged", reason=str(error))

@@ -232,7 +232,14 @@ def _to_invocation(message: Message, command: str, argument: str) -> Invocation:
         argument=argument,
         locale=(user.language_code or "") if user and not message.sender_chat else "",
         authority=_authority(message),
+        name=_name(message),
     )
+
+
+def _name(message: Message) -> str:
+    if message.sender_chat is not None:
+        return message.sender_chat.title or ""
+    return message.from_user.full_name if message.from_user else ""
 
 
 def _topic_id(message: Message) -> int | None:
@@ -264,6 +271,8 @@ def _parse_press(query: CallbackQuery) -> Event | None:
     except ValueError:
         pressed = Payload("", payload)  # a payload that we never made counts as text
     topic_id = _topic_id(message) if isinstance(message, Message) else None
+    known = message.api_kwargs.get("ephemeral_message_id")  # newer than the library
+    whisper_id = known if isinstance(known, int) else None
     invocation = Invocation(
         address=to_address(chat.id, topic_id or thread_id),
         kind=_KINDS[chat.type],
@@ -274,9 +283,9 @@ def _parse_press(query: CallbackQuery) -> Event | None:
         start=pressed.start,
         authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
         in_place=pressed.in_place,
+        name=query.from_user.full_name,
+        message="" if whisper_id is not None else str(message.message_id),
     )
-    known = message.api_kwargs.get("ephemeral_message_id")  # newer than the library
-    whisper_id = known if isinstance(known, int) else None
     return CommandReceived(
         invocation, ButtonPress(query.id, message.message_id, whisper_id, payload)
     )

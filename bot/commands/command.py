@@ -42,6 +42,9 @@ class Answer:
         truncation_note: the sentence on page 1 where there are more pages and no page buttons.
         page_command: the command of the page buttons; "" for the one that was asked.
         render_mode: how it is drawn; None for as the chat wanted it when it asked.
+        notice: as in ``Reply``.
+        again: the command and the argument with which a button of a paper gets this page again, ""
+            for a page that was delivered; None for those of the page buttons.
     """
 
     document: Document
@@ -54,6 +57,8 @@ class Answer:
     truncation_note: Inlines = ()
     page_command: str = ""
     render_mode: RenderMode | None = None
+    notice: str = ""
+    again: str | None = None
 
 
 _PER_ROW = 4
@@ -148,6 +153,8 @@ class Command:
         guide: what /help says.
         is_personal: whether it is, with an argument, about the reading list of whoever asks, which
             is not the group's that it is asked in; everybody may change their own.
+        is_for_everybody: whether it changes in a group only what belongs to whoever asks, so that
+            nobody has to administer it.
     """
 
     name: str
@@ -158,6 +165,7 @@ class Command:
     complete: Completer | None = None
     guide: Guide = field(kw_only=True)
     is_personal: Callable[[str], bool] = field(default=lambda _: False, kw_only=True)
+    is_for_everybody: bool = field(default=False, kw_only=True)
 
     def menu_entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""

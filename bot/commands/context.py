@@ -39,6 +39,7 @@ class RequestCache:
 
     Attributes:
         is_refreshed: whether arXiv was asked during this request.
+        has_voted: whether this request changed any vote of its chat.
     """
 
     def __init__(self, store: Store) -> None:
@@ -47,6 +48,7 @@ class RequestCache:
         self._newest: dict[str, tuple[Edition, ...]] = {}
         self._last_seq: int | None = None
         self.is_refreshed = False
+        self.has_voted = False
 
     async def interests(self, chat: Chat) -> tuple[Interest, ...]:
         """Return the interests of ``chat`` in the order in which they were added."""
@@ -113,6 +115,10 @@ class Context:
         past_digests: knows what the chat was given.
         message_link: returns the address of the message of the chat with a platform's id; ""
             where messages have none.
+        command: name of the command; "" for free text.
+        person: as in ``Invocation``.
+        person_name: as in ``Invocation``.
+        message: as in ``Invocation``.
     """
 
     chat: Chat
@@ -133,6 +139,15 @@ class Context:
     reader: Chat | None = None
     past_digests: PastDigests = NO_PAST_DIGESTS
     message_link: Callable[[str], Awaitable[str]] = _no_link
+    command: str = ""
+    person: str = ""
+    person_name: str = ""
+    message: str = ""
+
+    @property
+    def voter(self) -> str:
+        """Whose votes are meant: in a private chat there is one person, who needs no ID."""
+        return "" if self.chat.kind is ChatKind.PRIVATE else self.person
 
     @property
     def list_owner(self) -> Chat:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.backoff import delays
 from bot.commands.chat_events import ChatEvents
-from bot.commands.command import Answer, say
+from bot.commands.command import Answer, Command, say
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.parse.timezones import default_timezone
@@ -29,6 +29,7 @@ from bot.commands.support.command_names import (
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.commands.support.reading_list import choose_list
+from bot.commands.support.vote_marks import mark_votes
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import DeliveryError, PaperboyError, StoreUnavailable, UserError
@@ -146,9 +147,10 @@ class Dispatcher(ChatEvents):
             own = match_language(chat.language, self._defaults.language)
             phrases = load_phrases(match_language(invocation.answer_locale, own))
             context = await self._context(chat, invocation, phrases, fits)
-            answer = await self._run(invocation, context)
+            answer, context = await self._run(invocation, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
-            return paginate_answer(answer, invocation, render_mode, fits)
+            reply = paginate_answer(answer, invocation, render_mode, fits)
+            return await mark_votes(reply, context, _again(answer, context), invocation.start)
         except StoreUnavailable as error:
             raise _StoreAwaited(error, phrases) from error
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
@@ -220,6 +222,9 @@ class Dispatcher(ChatEvents):
             inline_name=partial(self._inline_name, invocation.address.platform),
             past_digests=self.past_digests,
             message_link=partial(self._link_message, invocation.address),
+            person=invocation.person,
+            person_name=invocation.name,
+            message=invocation.message,
         )
 
     def _inline_name(self, platform: str) -> str:
@@ -237,14 +242,17 @@ class Dispatcher(ChatEvents):
         except DeliveryError:  # an answer without it says the rest
             return ""
 
-    async def _run(self, invocation: Invocation, context: Context) -> Answer:
-        """Return what the command's handler answers; its chat is stored first if it may change."""
+    async def _run(self, invocation: Invocation, context: Context) -> tuple[Answer, Context]:
+        """Return what the command's handler answers; its chat is stored first if it may change.
+
+        The context is the one that the handler had.
+        """
         if len(context.argument) > MAX_ARGUMENT:
             raise UserError("error.too-long")
         if not invocation.command:
             spoken = find_command_in(context.argument, KNOWN_COMMANDS)
             if spoken is None:
-                return await answer_free_text(context)
+                return await answer_free_text(context), context
             command, argument = spoken
             context = replace(context, argument=argument)
         else:
@@ -253,28 +261,35 @@ class Dispatcher(ChatEvents):
                     invocation.command, KNOWN_COMMANDS
                 )
             except UnknownCommandError as error:
-                return offer_nearest(context, error)
+                return offer_nearest(context, error), context
         if context.is_group and command.is_personal(context.argument):
             platform = self._platforms.get(invocation.address.platform)
             defaults = self._defaults_for(invocation)
             context = await choose_list(context, command, invocation, platform, defaults)
+        context = replace(context, command=command.name)
         changes = command.mutation.applies_to(context.argument) and context.reader is None
         try:
             if changes:
-                context = context.with_chat(await self._authorize(invocation, context.chat))
+                chat = await self._authorize(invocation, context.chat, command)
+                context = context.with_chat(chat)
             answer = await command.handle(context)
         except NoSubscriptionsError as error:
             answer = say(context.phrases(error.key), rows=subscribe_buttons())
-        return answer if changes else _for_reader(answer, context)
+        return answer if changes else _for_reader(answer, context), context
 
-    async def _authorize(self, invocation: Invocation, chat: Chat) -> Chat:
+    async def _authorize(self, invocation: Invocation, chat: Chat, command: Command) -> Chat:
         """Return the stored chat that the person may change: in groups, administrators only.
+
+        What everybody may do for themselves stores the chat, but nobody has set it up by that.
 
         Raises:
             UserError: they may not, or the platform does not say.
         """
         if invocation.authority is Authority.VISITING:
             raise UserError("permission.visiting")
+        is_stored = not chat.is_unsaved and chat.kind is invocation.kind
+        if command.is_for_everybody:
+            return chat if is_stored else await self._ensure_chat(invocation)
         if invocation.authority is Authority.DENIED and invocation.kind is not ChatKind.PRIVATE:
             raise UserError("permission.refused")
         if invocation.authority is Authority.ASK and invocation.kind is not ChatKind.PRIVATE:
@@ -295,6 +310,13 @@ class Dispatcher(ChatEvents):
             return await platform.is_administrator(invocation.address, invocation.person)
         except PaperboyError as error:
             raise UserError("permission.unsure") from error
+
+
+def _again(answer: Answer, context: Context) -> str | None:
+    """Return the command and the argument that get the page of ``answer`` again, if anything."""
+    if answer.again is not None or answer.page_argument is None or not context.command:
+        return answer.again
+    return f"{answer.page_command or context.command} {answer.page_argument}".strip()
 
 
 def _for_reader(answer: Answer, context: Context) -> Answer:

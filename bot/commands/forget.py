@@ -6,13 +6,14 @@ from bot.commands.command import Answer, Command, Guide, Mutation, Section, make
 from bot.commands.context import Context
 from bot.model.conversation import Action
 
-_YES = frozenset({"yes", "是", "是的", "确认"})
+YES_WORDS = frozenset({"yes", "是", "是的", "确认"})
+"""Words with which what cannot be undone is confirmed."""
 
 
 async def forget(context: Context) -> Answer:
     """Ask for a confirmation; delete when it is given."""
     phrases = context.phrases
-    if context.argument.casefold() in _YES:
+    if context.argument.casefold() in YES_WORDS:
         await context.store.chats.delete(context.chat.id)
         return say(phrases("forget.done"))
     sure = Action(phrases.text("button.forget"), "forget", "yes")

@@ -126,7 +126,7 @@ def _explain(context: Context, command: Command) -> Answer:
         blocks.append(Paragraph(phrases("help.argument", argument=summary)))
     if written:
         blocks.append(ItemList(written))
-    if command.mutation is not Mutation.NEVER:
+    if command.mutation is not Mutation.NEVER and not command.is_for_everybody:
         blocks.append(Paragraph(phrases("help.administrators")))
     return Answer(
         Document(tuple(blocks)), _explain_rows(context, command), visibility=Visibility.ASKER

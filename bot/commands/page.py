@@ -27,7 +27,7 @@ def _page(context: Context, found: PastDigest, span: DigestSpan, paper_id: str) 
     pages = paginate_digest(found.document, day, context.fits)
     number = find_page(pages, context.start, paper_id)
     row = page_actions(pages, number, span)
-    return Answer(pages[number - 1], (row,) if row else ())
+    return Answer(pages[number - 1], (row,) if row else (), again=f"page {span}")
 
 
 PAGE = Command("page", "summary.page", show_page, guide=Guide(Section.READ, "summary.page"))

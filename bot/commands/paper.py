@@ -17,7 +17,8 @@ from bot.commands.command import (
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, Lookup, explain_misses, look_up
-from bot.digest.card import paper_card
+from bot.commands.support.voting import note_opening
+from bot.digest.card import paper_card, vote_actions
 from bot.digest.links import paper_links
 from bot.digest.paper_page import MAX_SHOWN_AUTHORS, author_list, paper_page
 from bot.digest.select import DigestEntry
@@ -42,6 +43,7 @@ async def show_paper(context: Context) -> Answer:
         raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     if len(found.found) == 1 and len(wanted) == 1:
+        await note_opening(context, found.found[0].id)
         return await paper_answer(context, found.found[0])
     return _papers_answer(context, found, wanted)
 
@@ -58,7 +60,9 @@ async def paper_answer(context: Context, paper: Paper) -> Answer:
     )
     document = paper_page(paper, earlier, phrases)
     rows = await paper_buttons(context, paper)
-    return Answer(document, rows, page_argument=shown, placement=Placement.BESIDE)
+    return Answer(
+        document, rows, page_argument=shown, placement=Placement.BESIDE, again=f"paper {shown}"
+    )
 
 
 async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
@@ -70,7 +74,7 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
     why = Action(phrases.text("button.why"), "why", shown)
     everybody = len(list_authors(paper))
     rows: list[tuple[Button, ...]] = [
-        links,
+        (*links, *vote_actions(paper.id)),
         (await _save_button(context, paper, shown), bibtex, share, why),
     ]
     more: list[Button] = [await _follow_button(context, paper)]

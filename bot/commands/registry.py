@@ -15,9 +15,12 @@ from bot.commands.edit import EDIT
 from bot.commands.export import EXPORT
 from bot.commands.follow import FOLLOW
 from bot.commands.forget import FORGET
+from bot.commands.forget_likes import FORGET_LIKES
 from bot.commands.help import HELP
 from bot.commands.interests import INTERESTS
 from bot.commands.language import LANGUAGE
+from bot.commands.like import DISLIKE, LIKE, UNLIKE, VOTE_BUTTONS
+from bot.commands.likes import LIKES
 from bot.commands.list import LIST
 from bot.commands.max import MAX
 from bot.commands.mute import MUTE, UNMUTE
@@ -44,6 +47,7 @@ from bot.commands.unfollow import UNFOLLOW
 from bot.commands.unlisted import SETTINGS, STOP
 from bot.commands.unsave import UNSAVE
 from bot.commands.unsubscribe import UNSUBSCRIBE
+from bot.commands.voters import VOTERS
 from bot.commands.week import WEEK
 from bot.commands.why import WHY
 from bot.errors import StoreError
@@ -73,6 +77,7 @@ COMMANDS: Mapping[str, Command] = {
         UNSAVE,
         FOLLOW,
         UNFOLLOW,
+        LIKES,
         CITE,
         EXPORT,
         STYLE,
@@ -92,10 +97,13 @@ COMMANDS: Mapping[str, Command] = {
 """Every command of the menu by name, in its order."""
 KNOWN_COMMANDS: Mapping[str, Command] = {
     **COMMANDS,
-    **{command.name: command for command in (SETTINGS, STOP, UNMUTE)},
+    **{
+        command.name: command
+        for command in (LIKE, DISLIKE, UNLIKE, FORGET_LIKES, VOTERS, SETTINGS, STOP, UNMUTE)
+    },
 }
-"""These and what people send who know other bots."""
-BUTTON_COMMANDS: Mapping[str, Command] = {PAGE.name: PAGE, OFFER.name: OFFER}
+"""These, what buttons do that stand where it matters, and what people send who know other bots."""
+BUTTON_COMMANDS: Mapping[str, Command] = {one.name: one for one in (PAGE, OFFER, *VOTE_BUTTONS)}
 """What only buttons ask for, since nobody could type their argument."""
 
 log = structlog.get_logger(__name__)

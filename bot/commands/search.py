@@ -94,7 +94,8 @@ def _fit_page(context: Context, found: SearchPage) -> Answer:
     """Return as many of the results as one message holds."""
     fewer = range(len(found.hits.papers), 1, -1)
     shown = next((n for n in fewer if context.fits(_draw(context, found, n))), 1)
-    return Answer(_draw(context, found, shown), _rows(context, found, shown))
+    again = f"search {_words(found.asked)}"
+    return Answer(_draw(context, found, shown), _rows(context, found, shown), again=again)
 
 
 def _draw(context: Context, found: SearchPage, shown: int) -> Document:

@@ -42,6 +42,7 @@ _CACHED_CARDS = 4096
 _CACHED_NUMBERED_CARDS = 16_384
 """Numbered cards that are cached: 88 % of those in the digests of 20,000 audiences of one
 announcement."""
+LIKE, DISLIKE = "👍", "👎"
 MAX_UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; the page of all authors names the rest."""
 
@@ -94,8 +95,13 @@ def _card(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> 
 
 def paper_actions(paper_id: str, phrases: Phrases) -> Iterator[CardAction]:
     """Yield what can be done with a paper beside opening it, wherever it is listed."""
-    save = Action(phrases.text("button.save"), "save", paper_id)
-    yield CardAction(save.encode(), save.label)
+    for action in (Action(phrases.text("button.save"), "save", paper_id), *vote_actions(paper_id)):
+        yield CardAction(action.encode(), action.label)
+
+
+def vote_actions(argument: str) -> tuple[Action, Action]:
+    """Return the buttons that like and dislike a paper."""
+    return Action(LIKE, "up", argument), Action(DISLIKE, "down", argument)
 
 
 def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:

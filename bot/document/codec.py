@@ -83,7 +83,8 @@ def _encode_card(card: nodes.Card) -> str:
 
 
 def _encode_action(action: nodes.CardAction) -> str:
-    return _encode_list((_encode_string(action.payload), _encode_string(action.label)))
+    mark = (action.mark,) if action.mark else ()
+    return _encode_list(map(_encode_string, (action.payload, action.label, *mark)))
 
 
 def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
@@ -146,7 +147,7 @@ def _decode_block(coded: Coded) -> nodes.Block:
                 opens,
                 label,
                 _decode_blocks(excerpt),
-                tuple(nodes.CardAction(payload, name) for payload, name in actions),
+                tuple(nodes.CardAction(*fields) for fields in actions),
             )
         case ["details", summary, blocks]:
             return nodes.Details(_decode_inlines(summary), _decode_blocks(blocks))

@@ -79,10 +79,23 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class CardAction:
-    """Something that can be done with a card: the payload of the action, and its label."""
+    """Something that can be done with a card.
+
+    Attributes:
+        payload: of the action.
+        label: what stands on its button.
+        mark: what has come of it, "✓" or a count; "" for nothing. It stands behind the label, or
+            where the action has no button, with the label behind what the card says.
+    """
 
     payload: str
     label: str
+    mark: str = ""
+
+    @property
+    def marked_label(self) -> str:
+        """The label, with the mark if there is one."""
+        return f"{self.label} {self.mark}" if self.mark else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,19 @@ class Footer:
     """Small print at the end."""
 
     children: Inlines
+
+
+def blocks_with_marks(card: Card) -> tuple[Block, ...]:
+    """Return the visible lines of ``card``, the marks of its actions at their end."""
+    marked = [action.marked_label for action in card.actions if action.mark]
+    if not marked:
+        return card.blocks
+    marks = Text(" · ".join(marked))
+    match card.blocks:
+        case (*before, Paragraph(children)):
+            return (*before, Paragraph((*children, Text(" · "), marks)))
+        case blocks:
+            return (*blocks, Paragraph((marks,)))
 
 
 Block: TypeAlias = Heading | Paragraph | Card | Details | ItemList | Divider | Footer

@@ -178,6 +178,7 @@ class Chat:
         weekdays: the local days on which digests come; 0 is Monday.
         quiet_hours: when messages come without a sound; None for never.
         shows_voters: whether everybody there is told who likes a paper.
+        has_votes: whether anybody there has voted on a paper, as far as it was asked.
     """
 
     id: int
@@ -199,6 +200,7 @@ class Chat:
     weekdays: frozenset[int] = EVERY_DAY
     quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
     shows_voters: bool = True
+    has_votes: bool = False
 
     @classmethod
     def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:

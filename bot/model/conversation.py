@@ -36,6 +36,9 @@ class Invocation:
         in_place: whether a button asked for the answer in place of its own message; see ``Action``.
         answer_locale: language tag in which the person is answered, whatever language the chat
             has; "" for the chat's.
+        name: the person's name as the platform gives it, or "".
+        message: the platform's ID of the message whose button was pressed; "" for what was typed,
+            and for a message that only the presser sees.
     """
 
     address: ChatAddress
@@ -48,6 +51,8 @@ class Invocation:
     authority: Authority = Authority.ASK
     in_place: bool = False
     answer_locale: str = ""
+    name: str = ""
+    message: str = ""
 
 
 MAX_PAYLOAD_BYTES = 64
@@ -224,6 +229,8 @@ class Reply:
         render_mode: how it is to be drawn, as its chat wishes.
         placement: where it goes when it answers a press.
         attachment: a file that goes with it, or None.
+        notice: a sentence over the screen for the moment in which it takes a message's place, where
+            the platform has that; "" for none. A terminal shows the sentence instead.
     """
 
     document: Document
@@ -232,6 +239,7 @@ class Reply:
     render_mode: RenderMode = RenderMode.RICH
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.delivery import (
     ChatPlan,
@@ -116,6 +117,10 @@ class Outbox(Protocol):
 
     async def states(self) -> Mapping[ParcelState, int]:
         """Return the number of parcels in each state; every state is a key."""
+        ...
+
+    async def find_page(self, chat_id: int, receipt: str) -> Document | None:
+        """Return the page that the chat was sent under ``receipt``; None where it is unknown."""
         ...
 
     async def last_delivered(self, chat_id: int) -> LastDelivery | None:

@@ -160,6 +160,17 @@ class StoredOutbox:
             found = {ParcelState(state): n for state, n in await connection.execute(counts)}
         return dict.fromkeys(ParcelState, 0) | found
 
+    async def find_page(self, chat_id: int, receipt: str) -> Document | None:
+        """Return the page that the chat was sent under ``receipt``; None where it is unknown."""
+        sent = select(parcels.c.page_hash).where(
+            parcels.c.chat_id == chat_id,
+            parcels.c.state == ParcelState.SENT,
+            parcels.c.receipt == receipt,
+        )
+        async with self._database.reading() as connection:
+            found = await connection.scalar(sent.order_by(parcels.c.id.desc()).limit(1))
+            return None if found is None else (await self._pages.load(connection, [found]))[found]
+
     async def last_delivered(self, chat_id: int) -> LastDelivery | None:
         """Return the last digest of which every page reached the chat, before any notice."""
         async with self._database.reading() as connection:

@@ -32,13 +32,17 @@ from bot.model.chat import (
 )
 from storage.engine import Database
 from storage.repositories import chat_lifecycle
-from storage.schema import chats, editions
+from storage.schema import chats, editions, votes
 from storage.sql import CHUNK, AnyRow, chunks, insert
 
 _CACHED_SETTINGS = 256
 """Thousands of chats share the same few settings."""
 _UNUSED_TIME = time()
 """The stored delivery time of a chat that gets its digests as soon as they are complete."""
+
+_HAS_VOTES = (
+    select(votes.c.chat_id).where(votes.c.chat_id == chats.c.id).exists().label("has_votes")
+)
 
 log = structlog.get_logger(__name__)
 
@@ -77,9 +81,9 @@ class StoredChats:
     async def find(self, address: ChatAddress) -> Chat | None:
         """Return the chat at ``address``, or None."""
         async with self._database.reading() as connection:
-            found = await connection.execute(select(chats).where(_is_at(address)))
+            found = await connection.execute(select(chats, _HAS_VOTES).where(_is_at(address)))
             row = found.one_or_none()
-        return None if row is None else _chat(row)
+        return None if row is None else replace(_chat(row), has_votes=row.has_votes)
 
     async def set_language(self, chat_id: int, language: str) -> None:
         """Set the chat's language."""

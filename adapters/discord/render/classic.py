@@ -40,6 +40,7 @@ from bot.document.nodes import (
     Paragraph,
     Strong,
     Text,
+    blocks_with_marks,
     plain_text,
 )
 
@@ -97,10 +98,10 @@ def _block(block: Block) -> Iterator[str]:
             yield _plain(children)
         case Paragraph(children):
             yield _plain(children)
-        case Card(title, blocks, folded):
+        case Card(title, _, folded):
             yield ""
             yield _plain(title)
-            yield from _lines((*blocks, *folded))
+            yield from _lines((*blocks_with_marks(block), *folded))
         case Details(summary, blocks):
             yield _plain(summary)
             yield from _lines(blocks)

@@ -124,7 +124,9 @@ def _action_select(cards: Sequence[Card], number: int, start: int) -> ui.Select[
         custom_id=f"act.{number}.{start}",
         placeholder=shorten(f"{cards[0].actions[number].label} {_span(cards)}", MAX_OPTION),
         min_values=0,
-        options=[_option(card, card.actions[number].payload) for card in cards],
+        options=[
+            _option(card, card.actions[number].payload, card.actions[number].mark) for card in cards
+        ],
     )
 
 
@@ -133,11 +135,15 @@ def _span(cards: Sequence[Card]) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _option(card: Card, value: str) -> discord.SelectOption:
-    """Return the option of ``card``: its title, and below that its first line (the authors)."""
+def _option(card: Card, value: str, mark: str = "") -> discord.SelectOption:
+    """Return the option of ``card``: its title, and below that its first line (the authors).
+
+    What has come of the action already stands before the title.
+    """
     lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
     below = shorten(plain_text(lines[0]), MAX_OPTION) if lines else ""
     title = plain_text(card.title).strip() or card.label.strip() or PAPER
+    title = f"{mark} · {title}" if mark else title
     return discord.SelectOption(
         label=shorten(title, MAX_OPTION), value=value, description=below or None
     )

@@ -32,6 +32,7 @@ from bot.document.nodes import (
     Paragraph,
     Strong,
     Text,
+    blocks_with_marks,
     plain_text,
 )
 
@@ -234,8 +235,9 @@ def _render_block(block: Block) -> str:
             return _heading(children, level)
         case Paragraph(children):
             return render_inlines(children).strip("\n")
-        case Card(title, blocks, folded):
-            seen = _lines(render_inlines((Strong(title),)), *map(_render_block, blocks))
+        case Card(title, _, folded):
+            below = map(_render_block, blocks_with_marks(block))
+            seen = _lines(render_inlines((Strong(title),)), *below)
             return _lines(seen, _quoted(_lines(*map(_render_block, folded))))
         case Details(summary, blocks):
             return _lines(render_inlines(summary), _quoted(_lines(*map(_render_block, blocks))))

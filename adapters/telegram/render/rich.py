@@ -167,14 +167,15 @@ def _render_titled(card: nodes.Card, controls: TextControls) -> RichFragment:
     A summary holds nothing but text: the first block that is not a paragraph, and all after it,
     stand inside the fold, or below the summary if nothing is folded.
     """
-    below = [*takewhile(lambda block: isinstance(block, nodes.Paragraph), card.blocks)]
-    rest = (*card.blocks[len(below) :], *card.folded)
+    blocks = card.blocks if controls.has_buttons else nodes.blocks_with_marks(card)
+    below = [*takewhile(lambda block: isinstance(block, nodes.Paragraph), blocks)]
+    rest = (*blocks[len(below) :], *card.folded)
     texts = (
         _render_inlines(block.children) for block in below if isinstance(block, nodes.Paragraph)
     )
     lines = [line for line in (_render_title(card, controls), *texts) if _has_visible(line.html)]
     if tail := _join_with_dots(lines[-1:], _render_actions(card, controls)):
-        lines[-1:] = [tail]
+        lines[-1:] = [_chain((tail, _render_bordered(card, controls)))]
     head = InlineFragment(
         "<br>".join(line.html for line in lines),
         sum(line.length + 1 for line in lines),
@@ -215,14 +216,23 @@ def _render_actions(card: nodes.Card, controls: TextControls) -> Iterator[Inline
         case _:
             pass
     if controls.has_buttons:
-        yield from map(_render_button, card.actions)
+        yield from (_render_button(one) for one in card.actions if _is_worded(one.label))
 
 
 def _render_button(action: nodes.CardAction) -> InlineFragment:
-    """Render a button in the text: https://core.telegram.org/bots/api#richmessagebutton."""
-    label, data = _render_text(action.label), escape(action.payload)
-    markup = f'<tg-button type="callback_data" style="link" data="{data}">{label.html}</tg-button>'
+    """Render a button in the text: https://core.telegram.org/bots/api#richmessagebutton.
+
+    Words look like a link; an emoji in the colour of links would look like any other, so it keeps
+    the border of a button.
+    """
+    label, data = _render_text(action.marked_label), escape(action.payload)
+    style = ' style="link"' if _is_worded(action.label) else ""
+    markup = f'<tg-button type="callback_data"{style} data="{data}">{label.html}</tg-button>'
     return InlineFragment(markup, label.length, 1)
+
+
+def _is_worded(label: str) -> bool:
+    return any(character.isalnum() or character == _NUMBER for character in label)
 
 
 def _join_with_dots(
@@ -232,6 +242,14 @@ def _join_with_dots(
     added = tuple(more)
     dots = repeat(_render_text(" · "))
     return _chain([*line, *chain.from_iterable(zip(dots, added, strict=False))]) if added else None
+
+
+def _render_bordered(card: nodes.Card, controls: TextControls) -> InlineFragment:
+    """Render the buttons with a border, which need no dots between them."""
+    shown = [action for action in card.actions if not _is_worded(action.label)]
+    space = _render_text(" ")
+    buttons = [part for action in shown for part in (space, _render_button(action))]
+    return _chain(buttons if controls.has_buttons else [])
 
 
 def _move_link(title: nodes.Inlines) -> nodes.Inlines:

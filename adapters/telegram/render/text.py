@@ -163,7 +163,7 @@ def _write_block(builder: EntityBuilder, block: nodes.Block) -> None:
             _write_inlines(builder, children)
         case nodes.Card():
             _write_styled(builder, "bold", link_number(block, builder.controls))
-            _write_lines(builder, block.blocks)
+            _write_lines(builder, nodes.blocks_with_marks(block))
             builder.write_opener(block)
             builder.leave("\n")
             with builder.styled(_QUOTE):

@@ -37,13 +37,16 @@ def paginate_answer(
         shown = _with_banner(answer.truncation_note, pages[0])
     elif len(pages) > 1:
         rows = (_page_buttons(answer, invocation, page, len(pages)), *rows)
+    takes_place = invocation.in_place or answer.notice
+    is_notice = answer.placement is Placement.NOTICE
     return Reply(
         shown,
         rows,
         answer.visibility,
         render_mode,
-        Placement.IN_PLACE if invocation.in_place else answer.placement,
+        Placement.IN_PLACE if takes_place and not is_notice else answer.placement,
         answer.attachment,
+        answer.notice,
     )
 
 

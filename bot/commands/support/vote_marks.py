@@ -1,0 +1,166 @@
+"""What a page says of the votes on its papers, each time it is drawn for a message of a chat."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.commands.context import Context
+from bot.document.nodes import Block, Card, CardAction, Document, Paragraph, Text
+from bot.model.chat import ChatKind
+from bot.model.conversation import Action, Button, Payload, Reply, decode_payload
+from bot.model.vote import Sign, Vote
+
+SIGNS: Mapping[str, Sign] = {"up": Sign.LIKE, "down": Sign.DISLIKE}
+"""What pressing the buttons of these commands says of a paper."""
+TAKE_BACK = "unvote"
+"""The command of a button that takes back what it shows."""
+CHOSEN = "✓"
+_SHOWN_NAMES = 5
+"""Names of those who like a paper; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """How the vote buttons of one page are drawn.
+
+    Attributes:
+        votes: on each paper, oldest first.
+        is_shared: whether several people vote there.
+        again: command and argument that show the page again, "" where the message itself is known,
+            None where nothing does.
+        start: the number of the page.
+    """
+
+    votes: Mapping[str, Sequence[Vote]]
+    is_shared: bool
+    again: str | None
+    start: int
+
+    def button(self, action: CardAction) -> CardAction:
+        """Return ``action``, if it is a vote, with its count or its tick, and what it does then."""
+        payload = decode_payload(action.payload)
+        if (sign := SIGNS.get(payload.command)) is None:
+            return action
+        paper_id = _paper_of(payload)
+        count = sum(vote.sign is sign for vote in self.votes.get(paper_id, ()))
+        is_chosen = bool(count) and not self.is_shared
+        command = TAKE_BACK if is_chosen else payload.command
+        mark = str(count or "") if self.is_shared else CHOSEN * is_chosen
+        return CardAction(self._payload(command, paper_id), action.label, mark)
+
+    def _payload(self, command: str, paper_id: str) -> str:
+        argument = f"{paper_id} {self.again or ''}".strip()
+        try:
+            return Action("", command, argument, self.start if self.again else 1).encode()
+        except ValueError:  # it has no room for what shows the page again
+            return Action("", command, paper_id).encode()
+
+    def names(self, paper_id: str) -> str:
+        """Return who likes a paper, "" if nobody does, or nobody's name is known."""
+        likes = [vote for vote in self.votes.get(paper_id, ()) if vote.sign is Sign.LIKE]
+        named = [vote.name for vote in likes if vote.name][:_SHOWN_NAMES]
+        rest = ["…"] if len(likes) > len(named) else []
+        return ", ".join((*named, *rest)) if named else ""
+
+
+async def mark_votes(reply: Reply, context: Context, again: str | None, start: int) -> Reply:
+    """Return ``reply`` with what was voted on the papers that it shows, as far as there is room.
+
+    Args:
+        reply: a page; its cards, or its own rows, have buttons to vote.
+        context: of the invocation that it answers.
+        again: command and argument that show it again; "" where the pressed message is a page that
+            was delivered; None where nothing shows it again.
+        start: the number of the page.
+    """
+    paper_ids = tuple(dict.fromkeys(_votable(reply)))
+    if not paper_ids:
+        return reply
+    votes = await _load(context, paper_ids)
+    is_shared = context.chat.kind is not ChatKind.PRIVATE
+    drawing = _Drawing(votes, is_shared, again, start)
+    rows = tuple(tuple(_marked_button(one, drawing) for one in row) for row in reply.rows)
+    return replace(reply, document=_fit(reply.document, rows, drawing, context.fits), rows=rows)
+
+
+async def _load(context: Context, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Vote]]:
+    if not (context.chat.has_votes or context.cache.has_voted):
+        return {}
+    votes: dict[str, list[Vote]] = defaultdict(list)
+    for vote in await context.store.votes.of_papers(context.chat.id, paper_ids):
+        votes[vote.paper_id].append(vote)
+    return votes
+
+
+def _votable(reply: Reply) -> Iterator[str]:
+    buttons = (one.encode() for row in reply.rows for one in row if isinstance(one, Action))
+    cards = (block for block in reply.document.blocks if isinstance(block, Card))
+    for payload in (*buttons, *(action.payload for card in cards for action in card.actions)):
+        decoded = decode_payload(payload)
+        if decoded.command in SIGNS:
+            yield _paper_of(decoded)
+
+
+def _paper_of(payload: Payload) -> str:
+    return payload.argument.partition(" ")[0]
+
+
+def _marked_button(button: Button, drawing: _Drawing) -> Button:
+    if not isinstance(button, Action) or button.command not in SIGNS:
+        return button
+    marked = drawing.button(CardAction(button.encode(), button.label))
+    return Action(marked.marked_label, *decode_payload(marked.payload)[:3])
+
+
+def _fit(
+    page: Document,
+    rows: Sequence[Sequence[Button]],
+    drawing: _Drawing,
+    fits: Callable[[Document], bool],
+) -> Document:
+    """Return ``page`` with names and marks, or without names, or with as many marks as fit."""
+    sheet = {
+        _paper_of(decode_payload(one.encode()))
+        for row in rows
+        for one in row
+        if isinstance(one, Action) and one.command in {*SIGNS, TAKE_BACK}
+    }
+    named = _draw(page.blocks, drawing, names=True)
+    named += [_names_line(line) for one in sheet if (line := drawing.names(one))]
+    if fits(drawn := replace(page, blocks=tuple(named))):
+        return drawn
+    if fits(drawn := replace(page, blocks=tuple(_draw(page.blocks, drawing)))):
+        return drawn
+    # The first blocks with their marks, the others as they were: a full page has room for a few.
+    marked = _draw(page.blocks, drawing)
+
+    def first(count: int) -> Document:
+        return replace(page, blocks=(*marked[:count], *page.blocks[count:]))
+
+    counts = range(1, len(marked) + 1)
+    return first(bisect_left(counts, 1, key=lambda count: not fits(first(count))))
+
+
+def _draw(blocks: Iterable[Block], drawing: _Drawing, *, names: bool = False) -> list[Block]:
+    return [
+        _draw_card(block, drawing, names=names) if isinstance(block, Card) else block
+        for block in blocks
+    ]
+
+
+def _draw_card(card: Card, drawing: _Drawing, *, names: bool) -> Card:
+    """Return ``card`` with its marks: the same object, if it has none and does the same."""
+    actions = tuple(map(drawing.button, card.actions))
+    papers = {_paper_of(decode_payload(one.payload)) for one in actions if one.mark}
+    lines = [_names_line(line) for one in papers if names and (line := drawing.names(one))]
+    if actions == card.actions and not lines:
+        return card
+    # Before the last line, which the buttons follow.
+    return replace(card, actions=actions, blocks=(*card.blocks[:-1], *lines, *card.blocks[-1:]))
+
+
+def _names_line(names: str) -> Paragraph:
+    return Paragraph((Text(f"👍 {names}"),))

@@ -1,0 +1,47 @@
+"""How the votes of whoever asks are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.commands.context import Context
+from bot.errors import StoreError
+from bot.model.chat import ChatKind
+from bot.model.vote import Sign, Vote
+
+MAX_NAME_CHARS = 40
+"""Characters of a person's name that are kept."""
+OPENING_TIMEOUT_S = 1.0
+"""Seconds that a paper waits at most until it is noted that it was opened."""
+
+log = structlog.get_logger(__name__)
+
+
+async def put_votes(context: Context, sign: Sign, paper_ids: Sequence[str]) -> None:
+    """Store what whoever asks thinks of these papers, with their name where it is shown."""
+    is_named = context.chat.kind is not ChatKind.PRIVATE and context.chat.shows_voters
+    name = " ".join(context.person_name.split())[:MAX_NAME_CHARS] if is_named else ""
+    votes = [Vote(one, sign, context.now, context.voter, name) for one in paper_ids]
+    await context.store.votes.put(context.chat.id, votes)
+    context.cache.has_voted = True
+
+
+async def take_back_votes(context: Context, paper_ids: Sequence[str]) -> int:
+    """Delete what whoever asks thinks of these papers; return how many votes there were."""
+    context.cache.has_voted = True
+    return await context.store.votes.take_back(context.chat.id, context.voter, paper_ids)
+
+
+async def note_opening(context: Context, paper_id: str) -> None:
+    """Store that the paper was opened, if anything is stored of the chat, and can be now."""
+    if context.chat.is_unsaved:
+        return
+    vote = Vote(paper_id, Sign.OPENED, context.now, context.voter)
+    try:
+        async with asyncio.timeout(OPENING_TIMEOUT_S):
+            await context.store.votes.put(context.chat.id, [vote])
+    except (StoreError, TimeoutError) as error:  # it says little; the paper is what was asked for
+        log.info("opening.skipped", error=type(error).__name__)
