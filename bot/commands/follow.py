@@ -9,8 +9,10 @@ from bot.commands.command import Answer, Command, Guide, Mutation, Section, make
 from bot.commands.context import Context
 from bot.commands.following import following_list
 from bot.commands.paper import paper_answer
+from bot.commands.parse.interest_text import has_syntax
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.subscribe import subscribe
+from bot.commands.support.author_choice import follow_author
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
 from bot.errors import UserError
 from bot.model.conversation import Action, Placement
@@ -24,12 +26,14 @@ MAX_FOLLOWED = 100
 
 
 async def follow(context: Context) -> Answer:
-    """Follow the papers that the argument refers to; subscribe to categories that it names."""
+    """Follow the papers that the argument refers to; subscribe to an author or to categories."""
     if not context.argument:
         return await following_list(context)
+    if context.argument.startswith(("@", "\uff20")):
+        return await follow_author(context)
     wanted = find_references(context.argument)
     if not wanted:
-        if parse_categories(context.argument).terms:
+        if parse_categories(context.argument).terms or has_syntax(context.argument):
             return await subscribe(context)
         raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
@@ -68,7 +72,7 @@ FOLLOW = Command(
     guide=Guide(
         Section.KEEP,
         "explain.follow",
-        examples=("2606.14824",),
+        examples=("2606.14824", "@Yann LeCun"),
         words=("following", "关注", "我的关注"),
     ),
 )

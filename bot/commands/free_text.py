@@ -87,7 +87,11 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "mute": names_mute,
     "search": lambda argument: bool(fold_words(argument)),
     "paper": lambda argument: bool(find_references(argument)),
-    "follow": lambda argument: bool(find_references(argument)) or _names_categories(argument),
+    "follow": lambda argument: (
+        argument.startswith(("@", "\uff20"))
+        or bool(find_references(argument))
+        or _names_categories(argument)
+    ),
     "unfollow": lambda argument: bool(find_references(argument)) or _names_categories(argument),
     "why": lambda argument: bool(find_references(argument)),
     "cite": lambda argument: bool(find_references(argument)),
