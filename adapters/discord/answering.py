@@ -16,7 +16,7 @@ from bot.consumer import EventConsumer
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, Reply, Visibility
-from bot.ports.platform import BotCore
+from bot.ports.platform import BotCore, SendLimiter
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,7 @@ class Answering:
         say: sends a reply into a channel as a message, with a key; returns the accepted render
             mode.
         consumer: what no events are lost with.
+        limiter: knows which channels are getting a digest: an answer stands behind its last page.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class Answering:
         core: BotCore,
         say: Callable[[str, Reply, str], Awaitable[RenderMode]],
         consumer: EventConsumer,
+        limiter: SendLimiter,
     ) -> None:
         self._core = core
         self._say = say
         self._consumer = consumer
+        self._limiter = limiter
 
     async def answer(self, received: ReceivedInteraction) -> None:
         """Respond to a slash command or a press, unless another process has begun to."""
@@ -47,8 +50,9 @@ class Answering:
             return
         asked = received.invocation
         reply = asyncio.create_task(self._core.answer(asked, fits))
+        pages = asyncio.create_task(self._limiter.wait_for_pages(asked.address))
         try:
-            form = await respond(received, reply)
+            form = await respond(received, reply, pages)
             await self._note_mode(asked, await reply, form)
         except Expired as error:
             await self._answer_late(received, await reply, error)
@@ -61,6 +65,7 @@ class Answering:
             raise
         finally:
             reply.cancel()
+            pages.cancel()
 
     async def _answer_late(
         self, received: ReceivedInteraction, reply: Reply, error: Expired
@@ -94,6 +99,7 @@ class Answering:
     async def say_or_log(self, asked: Invocation, reply: Reply, key: str) -> None:
         """Send ``reply`` as a message with ``key``; log it if that is not possible."""
         try:
+            await self._limiter.wait_for_pages(asked.address)
             form = await self._say(asked.address.place, reply, key)
             await self._note_mode(asked, reply, form)
         except DeliveryError as error:

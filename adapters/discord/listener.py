@@ -36,7 +36,8 @@ from bot.errors import DeliveryError, StoreError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply
 from bot.ports.coordination import StoredEvent
-from bot.ports.platform import BotCore
+from bot.ports.null_objects import UNLIMITED
+from bot.ports.platform import BotCore, SendLimiter
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,7 @@ class DiscordListener(ChannelEvents):
             mode.
         breaker: sees every HTTP answer of Discord.
         consumer: what no events are lost with.
+        limiter: knows which channels are getting a digest.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class DiscordListener(ChannelEvents):
         say: Callable[[str, Reply, str], Awaitable[RenderMode]],
         breaker: InvalidRequestBreaker,
         consumer: EventConsumer,
+        limiter: SendLimiter = UNLIMITED,
     ) -> None:
         super().__init__(
             core,
@@ -81,7 +84,7 @@ class DiscordListener(ChannelEvents):
             max_messages=None,
         )
         self._menu = MenuRegistration(self, menu)
-        self._answering = Answering(core, say, consumer)
+        self._answering = Answering(core, say, consumer, limiter)
         self._consumer = consumer
         self._received: dict[str, ReceivedInteraction | ReceivedMessage] = {}
         self._storing: asyncio.Task[Never] | None = None

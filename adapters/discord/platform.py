@@ -191,7 +191,7 @@ class DiscordPlatform:
     async def serve(
         self,
         core: BotCore,
-        limiter: SendLimiter = UNLIMITED,  # noqa: ARG002 - the REST client keeps Discord's limits
+        limiter: SendLimiter = UNLIMITED,
         inbox: Inbox = NO_INBOX,
     ) -> None:
         """Register the menu and hand every event to ``core`` until cancelled.
@@ -206,7 +206,7 @@ class DiscordPlatform:
             # Discord delivers an event once, so nobody would know of it after a kill.
             consumer = EventConsumer(PLATFORM, inbox, store_after_s=0.0)
             async with DiscordListener(
-                core, self._menu, self._say, self._breaker, consumer
+                core, self._menu, self._say, self._breaker, consumer, limiter
             ) as listener:
                 self._listener = listener
                 await listener.listen(self._token)

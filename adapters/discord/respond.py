@@ -35,27 +35,34 @@ FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 30.0
 """Seconds between two such tries."""
 
 
-async def respond(received: ReceivedInteraction, reply: asyncio.Task[Reply]) -> RenderMode:
+async def respond(
+    received: ReceivedInteraction, reply: asyncio.Task[Reply], pages: asyncio.Task[bool]
+) -> RenderMode:
     """Respond to an interaction with ``reply``; return the render mode in which it was accepted.
 
     Args:
         received: a slash command or a press; one that an earlier process received was perhaps
             deferred by it.
         reply: the task that computes the reply; the response is deferred while it takes long.
+        pages: the task that waits while a digest comes to the channel, and tells whether it had
+            to; a new message waits for it too.
 
     Raises:
         DeliveryError: Discord did not accept the reply; ``Expired`` if it came too late.
     """
     responder = _responder(received)
+    tasks = {reply} if isinstance(responder, _PressResponder) else {reply, pages}
     if not received.is_resumed:
-        await asyncio.wait({reply}, timeout=DEFER_AFTER_S)
-        if reply.done():
+        await asyncio.wait(tasks, timeout=DEFER_AFTER_S)
+        if all(task.done() for task in tasks):
 
             async def respond_at_once(part: Reply) -> None:
                 await _respond_first(lambda: responder.respond(part))
 
             return await send_accepted(reply.result(), respond_at_once, responder.follow_up)
         await _respond_first(responder.defer)
+    if isinstance(responder, _CommandResponder):
+        responder.is_behind_pages = await pages
     return await _fill_in(responder, await reply)
 
 
@@ -132,15 +139,21 @@ async def send_accepted(reply: Reply, send: _Send, send_next: _Send) -> RenderMo
 
 
 class _CommandResponder:
-    """Answers a slash command with a new message."""
+    """Answers a slash command with a new message.
+
+    Attributes:
+        is_behind_pages: whether a digest has come since the response was deferred.
+    """
 
     def __init__(self, received: ReceivedInteraction) -> None:
         self._received = received
         self._interaction = received.interaction
+        self.is_behind_pages = False
 
     def can_repeat(self, reply: Reply) -> bool:
         """Tell whether ``reply`` is filled in by an edit, which may be made again and again."""
-        return _render(reply).content is None and not _is_for_asker(self._received, reply)
+        is_text = _render(reply).content is not None
+        return not (is_text or self.is_behind_pages or _is_for_asker(self._received, reply))
 
     async def respond(self, reply: Reply) -> None:
         ephemeral = _is_for_asker(self._received, reply)
@@ -152,9 +165,10 @@ class _CommandResponder:
     async def fill_in(self, reply: Reply) -> None:
         """Fill in the deferred message.
 
-        A deferral that everyone sees cannot become ephemeral, and an edit cannot suppress the
-        embeds of links in a text. Such a reply is a message of its own, sent when the deferral is
-        deleted: before that it would take its place.
+        A deferral that everyone sees cannot become ephemeral, an edit cannot suppress the embeds of
+        links in a text, and what was deferred during a digest stands between its pages. Such a
+        reply is a message of its own, sent when the deferral is deleted: before that it would take
+        its place.
         """
         try:
             if self.can_repeat(reply):

@@ -17,6 +17,10 @@ class UnlimitedSends:
         """Do not wait."""
         yield
 
+    async def wait_for_pages(self, address: ChatAddress) -> bool:  # noqa: ARG002
+        """Do not wait."""
+        return False
+
 
 UNLIMITED = UnlimitedSends()
 

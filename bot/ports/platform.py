@@ -94,6 +94,14 @@ class SendLimiter(Protocol):
         """
         ...
 
+    async def wait_for_pages(self, address: ChatAddress) -> bool:
+        """Wait, not for long, for the last page of a digest that is being sent to the chat.
+
+        Returns:
+            Whether there was any to wait for.
+        """
+        ...
+
 
 @runtime_checkable
 class Listener(Protocol):

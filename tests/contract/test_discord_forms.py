@@ -8,6 +8,8 @@ from typing import Literal
 
 import pytest
 
+from bot.app.clock import SystemClock
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Code, Document, Heading, Link, Paragraph, Strong, Text
 from bot.errors import Refused, Unfit
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
@@ -234,6 +236,32 @@ async def late(harness: AdapterHarness, command: str = "/today", place: str = ""
         async with asyncio.timeout(0.5):
             await alice.runs(command, in_=channel)
     await harness.discord.until(lambda: not harness.discord.faults.left or None)
+
+
+async def test_an_answer_stands_behind_the_last_page_of_a_digest_that_has_begun():
+    async with rest_only() as harness:
+        limiter = RateLimiter(harness.platform.rate_limits, SystemClock())
+        harness.serving = asyncio.create_task(harness.platform.serve(harness.core, limiter))
+        await harness.discord.ready()
+        papers, alice = harness.discord.guild().channel("papers"), harness.discord.person("alice")
+        for place, asks in (
+            (papers, lambda: alice.runs("/today", in_=papers)),
+            (alice.dm, lambda: alice.says("today")),
+        ):
+            address = ChatAddress("discord", place.id)
+            await limiter.begin_pages(address, 2)
+            await harness.platform.send(address, page("one"), f"1-{place.id}", RenderMode.RICH)
+            asking = asyncio.create_task(asks())
+            heard = len(harness.core.asked) + 1
+            await harness.discord.until(lambda n=heard: len(harness.core.asked) >= n or None)
+            await asyncio.sleep(SLOW)  # by now an answer would have come
+            await harness.platform.send(address, page("two"), f"2-{place.id}", RenderMode.RICH)
+            limiter.end_pages(address)
+            await asking
+            *_, two, answer = await harness.discord.until(
+                lambda at=place: at.texts if at.texts[-1] not in {"today", "two"} else None
+            )
+            assert (two, "p1" in answer) == ("two", True)
 
 
 @pytest.mark.parametrize("kind", [ChatKind.PRIVATE, ChatKind.GROUP])

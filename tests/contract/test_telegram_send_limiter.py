@@ -35,6 +35,9 @@ class RecordingLimiter:
             self.floods.append(flood.retry_after)
             raise
 
+    async def wait_for_pages(self, address: ChatAddress) -> bool:
+        return False
+
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramEmulator]:

@@ -99,14 +99,20 @@ class RateLimiter:
     async def interactive(self, address: ChatAddress, kind: ChatKind) -> AsyncGenerator[None]:
         """Wait ahead of all bulk; see ``bot.ports.platform.SendLimiter``.
 
-        An answer does not stand between the pages of a digest: it waits for the last of them, for
-        ``UNBROKEN_WAIT`` at most.
+        An answer does not stand between the pages of a digest.
         """
-        until = self._clock.now() + UNBROKEN_WAIT
-        while (now := self._clock.now()) < until and await self._is_unbroken(address, now):
-            await self._clock.sleep(_UNBROKEN_CHECK_S)
+        await self.wait_for_pages(address)
         async with self._acquire(self._chat_of(address), kind, Priority.INTERACTIVE):
             yield
+
+    async def wait_for_pages(self, address: ChatAddress) -> bool:
+        """Wait for a digest's last page, ``UNBROKEN_WAIT`` at most; see ``SendLimiter``."""
+        began = self._clock.now()
+        while (now := self._clock.now()) < began + UNBROKEN_WAIT:
+            if not await self._is_unbroken(address, now):
+                return now > began
+            await self._clock.sleep(_UNBROKEN_CHECK_S)
+        return True
 
     async def begin_pages(self, address: ChatAddress, pages: int) -> None:
         """Keep answers in the chat back from now on, until ``end_pages``.
