@@ -19,9 +19,9 @@ from typing import TextIO
 from adapters.console.numbered_actions import SIGNS, NumberedActions
 from adapters.console.screen import Screen
 from bot.document.nodes import Document
-from bot.errors import Flooded
+from bot.errors import Flooded, Refused
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
-from bot.model.conversation import Attachment, Authority, Invocation, WebLink
+from bot.model.conversation import Attachment, Authority, Invocation, ReceivedFile, WebLink
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
@@ -99,6 +99,17 @@ class ConsolePlatform:
         self._screen.show_controls(numbers, (), self._signs)
         return key
 
+    async def download(self, file: ReceivedFile, limit: int) -> bytes:
+        """Return the content of a file on this machine; see ``ports.FileDownloads``.
+
+        Raises:
+            Refused: it cannot be read.
+        """
+        try:
+            return await asyncio.to_thread(_read_bytes, Path(file.id), limit + 1)
+        except OSError as error:
+            raise Refused(f"{file.name}: {error.strerror or error}") from error
+
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:  # noqa: ARG002
         """Return True: the person at the terminal owns the chat."""
         return True
@@ -137,8 +148,9 @@ class ConsolePlatform:
             return replace(pressed, start=action.start, in_place=action.in_place)
         if line.startswith("/"):
             command, _, argument = line[1:].partition(" ")
-            return self._invocation(command.lower(), argument.strip())
-        return self._invocation("", line)
+            asked = self._invocation(command.lower(), argument.strip())
+            return replace(asked, file=_find_file(asked.argument))
+        return replace(self._invocation("", line), file=_find_file(line))
 
     def _invocation(self, command: str, argument: str = "") -> Invocation:
         return Invocation(
@@ -176,6 +188,22 @@ class ConsolePlatform:
             self._screen.show_file(save_attachment(attachment, self._folder))
         except OSError as error:
             self._screen.show_error(f"{attachment.name}: {error.strerror or error}")
+
+
+def _read_bytes(path: Path, most: int) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(most)
+
+
+def _find_file(argument: str) -> ReceivedFile | None:
+    """Return the file whose path is ``argument``, such as ``papers.bib``; None if there is none."""
+    path = Path(argument.strip("'\"")).expanduser()
+    try:
+        if path.suffix and path.is_file():
+            return ReceivedFile(str(path), path.name, path.stat().st_size)
+    except (OSError, ValueError):  # too long for a path, or with a null byte
+        return None
+    return None
 
 
 def save_attachment(attachment: Attachment, folder: Path) -> Path:

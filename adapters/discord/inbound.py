@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import discord
 
 from bot.model.chat import ChatAddress, ChatKind
-from bot.model.conversation import Authority, Invocation, Payload, decode_payload
+from bot.model.conversation import Authority, Invocation, Payload, ReceivedFile, decode_payload
 
 if TYPE_CHECKING:
     from discord.state import ConnectionState
@@ -115,7 +115,9 @@ def decode_received(
 
 
 def _decode_invocation(stored: Mapping[str, Any]) -> Invocation:
+    sent: Mapping[str, Any] | None = stored.get("file")
     converted: dict[str, Any] = {
+        "file": ReceivedFile(**sent) if sent else None,
         "address": ChatAddress(**stored["address"]),
         "kind": ChatKind(stored["kind"]),
         "authority": Authority(stored["authority"]),
@@ -179,7 +181,16 @@ def parse_message(message: discord.Message) -> Invocation:
         argument=argument.strip(),
         authority=Authority.ALLOWED,
         name=message.author.display_name,
+        file=_first_file(message.attachments),
     )
+
+
+def _first_file(attachments: Sequence[discord.Attachment]) -> ReceivedFile | None:
+    return next(map(_file, attachments), None)
+
+
+def _file(attachment: discord.Attachment) -> ReceivedFile:
+    return ReceivedFile(attachment.url, attachment.filename, attachment.size)
 
 
 def _parse_data(interaction: Interaction) -> Payload:

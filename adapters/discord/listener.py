@@ -142,7 +142,8 @@ class DiscordListener(ChannelEvents):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a private message; those in servers are not for the bot."""
-        if message.guild is None and not message.author.bot and message.content.strip():
+        is_said = bool(message.content.strip() or message.attachments)
+        if message.guild is None and not message.author.bot and is_said:
             self._start(message.id, receive_message(message))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:

@@ -31,7 +31,7 @@ from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
 from bot.errors import DeliveryError, Gone, Refused, Unsure
 from bot.model.chat import ChatAddress, RenderMode
-from bot.model.conversation import MenuEntry, Reply
+from bot.model.conversation import MenuEntry, ReceivedFile, Reply
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
@@ -161,6 +161,12 @@ class DiscordPlatform:
         """
         opened = await self._rest.request(lambda http: http.start_private_message(person))
         return ChatAddress(PLATFORM, str(opened["id"]))
+
+    async def download(self, file: ReceivedFile, limit: int) -> bytes:
+        """Return the content of ``file``; see ``ports.FileDownloads``."""
+        if file.size > limit:
+            return bytes(limit + 1)
+        return await self._rest.request(lambda http: http.get_from_cdn(file.id))
 
     async def title(self, address: ChatAddress) -> str:
         """Return the name of the channel at ``address``; see ``ports.ChatTitles``."""

@@ -30,7 +30,7 @@ from bot.consumer import EventConsumer
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.chat import ChatAddress, RenderMode
-from bot.model.conversation import MenuEntry
+from bot.model.conversation import MenuEntry, ReceivedFile
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
@@ -132,6 +132,17 @@ class TelegramPlatform:
         A channel or an anonymous administrator, whose ids are negative, is no person.
         """
         return ChatAddress(PLATFORM, person) if person.isdecimal() else None
+
+    async def download(self, file: ReceivedFile, limit: int) -> bytes:
+        """Return the content of ``file``; see ``ports.FileDownloads``.
+
+        Telegram gives bots files of 20 megabytes at most: https://core.telegram.org/bots/api#getfile.
+        """
+        with translate_errors():
+            found = await self._bot.get_file(file.id)
+            if (found.file_size or 0) > limit:
+                return bytes(limit + 1)
+            return bytes(await found.download_as_bytearray())
 
     async def title(self, address: ChatAddress) -> str:
         """Return the title of the group or channel at ``address``; see ``ports.ChatTitles``."""

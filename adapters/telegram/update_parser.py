@@ -24,7 +24,7 @@ from telegram import (
 from adapters.telegram.address import to_address, untag_thread
 from adapters.telegram.render.controls import parse_open_command
 from bot.model.chat import ChatAddress, ChatKind
-from bot.model.conversation import Authority, Invocation, Payload, decode_payload
+from bot.model.conversation import Authority, Invocation, Payload, ReceivedFile, decode_payload
 
 ALLOWED_UPDATES = (
     "message",
@@ -161,10 +161,11 @@ class UpdateParser:
 
     def _parse_command(self, message: Message) -> tuple[str, str] | None:
         """Return (command, argument) of a message that is meant for this bot."""
-        text = message.text or ""
+        text = message.text or message.caption or ""
         is_private = message.chat.type == Chat.PRIVATE
         if (found := _COMMAND.fullmatch(text)) is None:
-            return _split_text(text) if is_private and text else None
+            is_said = text if message.document is None else True
+            return _split_text(text) if is_private and is_said else None
         name, addressee, argument = found[1].lower(), found[2], found[3] or ""
         name, argument = parse_open_command(name) or (name, argument)
         if is_private or self._is_ours(name, addressee):
@@ -233,6 +234,7 @@ def _to_invocation(message: Message, command: str, argument: str) -> Invocation:
         locale=(user.language_code or "") if user and not message.sender_chat else "",
         authority=_authority(message),
         name=_name(message),
+        file=_file(message),
     )
 
 
@@ -240,6 +242,13 @@ def _name(message: Message) -> str:
     if message.sender_chat is not None:
         return message.sender_chat.title or ""
     return message.from_user.full_name if message.from_user else ""
+
+
+def _file(message: Message) -> ReceivedFile | None:
+    sent = message.document
+    if sent is None:
+        return None
+    return ReceivedFile(sent.file_id, sent.file_name or "", sent.file_size or 0)
 
 
 def _topic_id(message: Message) -> int | None:

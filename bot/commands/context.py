@@ -119,6 +119,7 @@ class Context:
         person: as in ``Invocation``.
         person_name: as in ``Invocation``.
         message: as in ``Invocation``.
+        document: the text of a file that came with the command, or "".
     """
 
     chat: Chat
@@ -139,6 +140,7 @@ class Context:
     reader: Chat | None = None
     past_digests: PastDigests = NO_PAST_DIGESTS
     message_link: Callable[[str], Awaitable[str]] = _no_link
+    document: str = ""
     command: str = ""
     person: str = ""
     person_name: str = ""

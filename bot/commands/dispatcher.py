@@ -17,6 +17,8 @@ from bot.commands.chat_events import ChatEvents
 from bot.commands.command import Answer, Command, say
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
+from bot.commands.import_file import IMPORT
+from bot.commands.imports.file_text import is_pasted_file
 from bot.commands.parse.timezones import default_timezone
 from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
@@ -26,6 +28,7 @@ from bot.commands.support.command_names import (
     normalize_name,
     resolve_command,
 )
+from bot.commands.support.file_reading import fetch_text
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.commands.support.reading_list import choose_list
@@ -247,21 +250,11 @@ class Dispatcher(ChatEvents):
 
         The context is the one that the handler had.
         """
-        if len(context.argument) > MAX_ARGUMENT:
-            raise UserError("error.too-long")
-        if not invocation.command:
-            spoken = find_command_in(context.argument, KNOWN_COMMANDS)
-            if spoken is None:
-                return await answer_free_text(context), context
-            command, argument = spoken
-            context = replace(context, argument=argument)
-        else:
-            try:
-                command = BUTTON_COMMANDS.get(invocation.command) or resolve_command(
-                    invocation.command, KNOWN_COMMANDS
-                )
-            except UnknownCommandError as error:
-                return offer_nearest(context, error), context
+        context = await self._read_file(invocation, context)
+        found = await _find_command(invocation, context)
+        if isinstance(found, Answer):
+            return found, context
+        command, context = found
         if context.is_group and command.is_personal(context.argument):
             platform = self._platforms.get(invocation.address.platform)
             defaults = self._defaults_for(invocation)
@@ -276,6 +269,13 @@ class Dispatcher(ChatEvents):
         except NoSubscriptionsError as error:
             answer = say(context.phrases(error.key), rows=subscribe_buttons())
         return answer if changes else _for_reader(answer, context), context
+
+    async def _read_file(self, invocation: Invocation, context: Context) -> Context:
+        """Return the context with the text of the file that came with the command, if one did."""
+        if invocation.file is None:
+            return context
+        platform = self._platforms.get(invocation.address.platform)
+        return replace(context, document=await fetch_text(platform, invocation.file))
 
     async def _authorize(self, invocation: Invocation, chat: Chat, command: Command) -> Chat:
         """Return the stored chat that the person may change: in groups, administrators only.
@@ -317,6 +317,31 @@ def _again(answer: Answer, context: Context) -> str | None:
     if answer.again is not None or answer.page_argument is None or not context.command:
         return answer.again
     return f"{answer.page_command or context.command} {answer.page_argument}".strip()
+
+
+async def _find_command(
+    invocation: Invocation, context: Context
+) -> Answer | tuple[Command, Context]:
+    """Return the command that is meant, with its argument; what to answer where none is.
+
+    Raises:
+        UserError: the argument is too long for any command but one that takes a file.
+    """
+    is_named = bool(invocation.command)
+    if context.document or (not is_named and is_pasted_file(context.argument)):
+        return IMPORT, context
+    if len(context.argument) > MAX_ARGUMENT and invocation.command != IMPORT.name:
+        raise UserError("error.too-long")
+    if not is_named:
+        spoken = find_command_in(context.argument, KNOWN_COMMANDS)
+        if spoken is None:
+            return await answer_free_text(context)
+        return spoken[0], replace(context, argument=spoken[1])
+    try:
+        known = BUTTON_COMMANDS.get(invocation.command)
+        return known or resolve_command(invocation.command, KNOWN_COMMANDS), context
+    except UnknownCommandError as error:
+        return offer_nearest(context, error)
 
 
 def _for_reader(answer: Answer, context: Context) -> Answer:

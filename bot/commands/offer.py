@@ -7,22 +7,15 @@ from dataclasses import replace
 
 from bot.commands.command import Answer, ButtonRows, Command, Guide, Mutation, Section, say
 from bot.commands.context import Context
-from bot.commands.edit import edit, keep_edit
-from bot.commands.mute import end_muting, keep_mute, mute
-from bot.commands.subscribe import subscribe
+from bot.commands.edit import keep_edit
+from bot.commands.mute import UNMUTE, keep_mute
 from bot.commands.support.new_interest import keep_subscription
-from bot.document.nodes import Code
+from bot.document.nodes import Code, Document
 from bot.errors import UserError
-from bot.model.conversation import Copy
+from bot.model.conversation import Copy, Placement
 from bot.ports.offers import Offer
 
 _Handler = Callable[[Context], Awaitable[Answer]]
-_ASK: Mapping[str, _Handler] = {
-    "subscribe": subscribe,
-    "edit": edit,
-    "mute": mute,
-    "unmute": end_muting,
-}
 _KEEP: Mapping[str, _Handler] = {
     "subscribe": keep_subscription,
     "edit": keep_edit,
@@ -42,8 +35,16 @@ async def answer_offer(context: Context) -> Answer:
         raise UserError("offer.gone")
     if verb == "change":
         return _show_command(context, found)
-    handlers = _KEEP if verb == "keep" else _ASK
-    return await handlers[found.command](replace(context, argument=found.argument))
+    context = replace(context, argument=found.argument)
+    match verb:
+        case "keep":
+            return await _KEEP[found.command](context)
+        case "accept":  # one of several, which stay where they are
+            kept = await _KEEP[found.command](context)
+            first = Document(kept.document.blocks[:1])
+            return replace(kept, document=first, placement=Placement.BESIDE)
+        case _:
+            return await context.commands.get(found.command, UNMUTE).handle(context)
 
 
 def _show_command(context: Context, found: Offer) -> Answer:

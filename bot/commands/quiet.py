@@ -72,6 +72,7 @@ QUIET = Command(
         Section.SET_UP,
         "explain.quiet",
         examples=("22-7", "off"),
+        is_minor=True,
         words=("静音", "免打扰", "quiet hours"),
     ),
 )

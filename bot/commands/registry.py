@@ -17,6 +17,7 @@ from bot.commands.follow import FOLLOW
 from bot.commands.forget import FORGET
 from bot.commands.forget_likes import FORGET_LIKES
 from bot.commands.help import HELP
+from bot.commands.import_file import IMPORT
 from bot.commands.interests import INTERESTS
 from bot.commands.language import LANGUAGE
 from bot.commands.like import DISLIKE, LIKE, UNLIKE, VOTE_BUTTONS
@@ -66,6 +67,7 @@ COMMANDS: Mapping[str, Command] = {
         INTERESTS,
         EDIT,
         MUTE,
+        IMPORT,
         TODAY,
         WEEK,
         REST,

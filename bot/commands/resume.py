@@ -30,6 +30,7 @@ RESUME = Command(
     guide=Guide(
         Section.SET_UP,
         "explain.resume",
+        is_minor=True,
         words=("恢复", "恢复推送", "unpause", "continue"),
     ),
 )

@@ -21,6 +21,21 @@ class Authority(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file that a person sent; its content is fetched when it is wanted.
+
+    Attributes:
+        id: what the platform fetches it by; opaque outside its adapter.
+        name: as the person's device calls it, or "".
+        size: bytes, as the platform says.
+    """
+
+    id: str
+    name: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Invocation:
     """One command, typed or carried by a button that was pressed.
 
@@ -34,6 +49,7 @@ class Invocation:
         start: the number at which the answer begins, from 1: of a page, or of a result of /search.
         authority: whether the person may change what is stored.
         in_place: whether a button asked for the answer in place of its own message; see ``Action``.
+        file: what came with it, or None.
         answer_locale: language tag in which the person is answered, whatever language the chat
             has; "" for the chat's.
         name: the person's name as the platform gives it, or "".
@@ -53,6 +69,7 @@ class Invocation:
     answer_locale: str = ""
     name: str = ""
     message: str = ""
+    file: ReceivedFile | None = None
 
 
 MAX_PAYLOAD_BYTES = 64

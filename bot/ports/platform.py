@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
-from bot.model.conversation import Completion, InlineResult, Invocation, Reply
+from bot.model.conversation import Completion, InlineResult, Invocation, ReceivedFile, Reply
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
@@ -224,6 +224,19 @@ class MessageLinks(Protocol):
 
         Raises:
             DeliveryError: the platform does not say.
+        """
+        ...
+
+
+@runtime_checkable
+class FileDownloads(Protocol):
+    """What a platform offers beside ``Platform`` where people can send files."""
+
+    async def download(self, file: ReceivedFile, limit: int) -> bytes:
+        """Return the content of ``file``, of at most ``limit`` bytes and one more.
+
+        Raises:
+            DeliveryError: the platform does not give it.
         """
         ...
 

@@ -58,6 +58,16 @@ class PlatformDriver(ABC):
         """Let alice write and return the answer."""
 
     @abstractmethod
+    async def sends_file(self, name: str, content: bytes, folder: Path) -> str:
+        """Let alice send a file and return the answer.
+
+        Args:
+            name: of the file.
+            content: of the file.
+            folder: where she has it.
+        """
+
+    @abstractmethod
     async def presses(self, label: str) -> str:
         """Let alice press a button and return what she sees then."""
 
@@ -97,6 +107,10 @@ class ConsoleDriver(PlatformDriver):
         self._input = [f"{text}\n"]
         await self._platform.serve(self._core)
         return self._collect()
+
+    async def sends_file(self, name: str, content: bytes, folder: Path) -> str:
+        (folder / name).write_bytes(content)
+        return await self.says(f"/import {folder / name}")
 
     async def presses(self, label: str) -> str:
         shown = re.compile(r"(?:\[(\d+)\]|^(\d+)\.) ([^\[\n]+)", re.MULTILINE)
@@ -139,6 +153,10 @@ class TelegramDriver(PlatformDriver):
         self.person.chat.unseen()  # what was pushed meanwhile is no answer
         return (await self.person.asks(text)).text
 
+    async def sends_file(self, name: str, content: bytes, folder: Path) -> str:
+        self.person.chat.unseen()
+        return (await self.person.sends_file(name, content)).text
+
     async def presses(self, label: str) -> str:
         pressed = next(
             one
@@ -176,6 +194,9 @@ class DiscordDriver(PlatformDriver):
 
     async def says(self, text: str) -> str:
         return (await self.person.says(text)).text
+
+    async def sends_file(self, name: str, content: bytes, folder: Path) -> str:
+        return (await self.person.sends_file(name, content)).text
 
     async def presses(self, label: str) -> str:
         return (await self.person.takes(label)).text
@@ -255,6 +276,12 @@ class BotHarness:
     async def says(self, text: str) -> str:
         """Let alice write; her answer is not counted as sent."""
         answer = await self.driver.says(text)
+        self._read = len(self.driver.messages())
+        return answer
+
+    async def sends_file(self, name: str, content: bytes) -> str:
+        """Let alice send a file."""
+        answer = await self.driver.sends_file(name, content, self.folder)
         self._read = len(self.driver.messages())
         return answer
 

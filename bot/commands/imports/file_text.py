@@ -36,10 +36,12 @@ def read_text(text: str) -> Imported:
     return read_mail(text) if is_mail(text) else read_references(text)
 
 
-def is_import(text: str) -> bool:
-    """Tell whether ``text``, pasted as a message, is of a form from which interests are made.
+def is_pasted_file(text: str) -> bool:
+    """Tell whether ``text``, sent as a message, is of a form from which interests are made.
 
     A few identifiers are not: whoever sends them wants to read the papers.
     """
     forms = (_OPML, _BIBTEX, _RIS)
-    return any(form.search(text) for form in forms) or is_mail(text)
+    return any(form.search(text) for form in forms) or (
+        is_mail(text) and bool(read_mail(text).terms)
+    )

@@ -65,6 +65,7 @@ class DiscordEmulator:
         self.guilds: list[Guild] = []
         self.people: dict[str, DiscordPerson] = {}
         self.complaints: list[str] = []
+        self.files: dict[str, bytes] = {}
         self.ratelimits = RateLimitCounter(clock, limits)
         self.faults = faults.DiscordFaults()
         self.portal: ForeignPage | None = None
@@ -74,6 +75,7 @@ class DiscordEmulator:
         self.app = web.Application()
         self.app.router.add_get("/", self._front)
         self.app.router.add_route("*", "/api/{rest:.*}", self.rest.handle)
+        self.app.router.add_get("/attachments/{path:.*}", self._serve_file)
         self.page = DiscordPlayground(self)
         self._port = port
         self._runner = web.AppRunner(self.app, shutdown_timeout=0.2)
@@ -104,6 +106,16 @@ class DiscordEmulator:
     @property
     def gateway_url(self) -> str:
         return f"ws://127.0.0.1:{self._port}/"
+
+    def keep_file(self, name: str, content: bytes) -> str:
+        """Keep what a person sends, and return the address under which it is."""
+        path = f"{snowflake()}/{name}"
+        self.files[path] = content
+        return f"http://127.0.0.1:{self._port}/attachments/{path}"
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        content = self.files.get(request.match_info["path"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     # --- the world ------------------------------------------------------------------------------
 

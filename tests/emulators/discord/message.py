@@ -127,7 +127,7 @@ class DiscordMessage:
         }
 
     def _attached(self, attachment: Json) -> Json:
-        url = f"https://cdn.example/{self.id}/{attachment['filename']}"
+        url = attachment.get("url") or f"https://cdn.example/{self.id}/{attachment['filename']}"
         shown = {key: value for key, value in attachment.items() if key != "bytes"}
         size = len(attachment["bytes"])
         return {**shown, "id": str(attachment["id"]), "size": size, "url": url, "proxy_url": url}

@@ -82,6 +82,15 @@ class DiscordPerson:
         await self._emulator.tell_message(mine)
         return await self._emulator.until(lambda: self._after(mine))
 
+    async def sends_file(self, name: str, content: bytes, text: str = "") -> DiscordMessage:
+        """Send a private message with a file, and return the next message of the bot there."""
+        url = self._emulator.keep_file(name, content)
+        attached = {"id": 0, "filename": name, "bytes": content, "url": url}
+        mine = DiscordMessage(self.dm, self.user, {"content": text, "attachments": [attached]})
+        self.dm.messages.append(mine)
+        await self._emulator.tell_message(mine)
+        return await self._emulator.until(lambda: self._after(mine))
+
     async def types(self, command: str, typed: str, in_: DiscordChannel | None = None) -> list[str]:
         """Type into a command's option and return the values that are offered."""
         return [str(choice["value"]) for choice in await self.is_offered(command, typed, in_)]

@@ -57,6 +57,7 @@ class Methods:
             "sendmessage": self._send_message,
             "sendrichmessage": self._send_rich_message,
             "senddocument": self._send_document,
+            "getfile": self._get_file,
             "answerinlinequery": self._answer_inline_query,
             "editmessagetext": self._edit_message_text,
             "editmessagereplymarkup": self._edit_message_reply_markup,
@@ -131,6 +132,15 @@ class Methods:
 
     def _send_document(self, params: Params) -> JSON:
         return self._send(params, document_of(params))
+
+    def _get_file(self, params: Params) -> JSON:
+        wanted = params.get("file_id")
+        found = self._world.files.get(str(wanted))
+        if found is None:
+            raise bad_request("invalid file_id")
+        shown = found.json()
+        known = {name: shown[name] for name in ("file_id", "file_unique_id", "file_size")}
+        return {**known, "file_path": f"documents/{found.name}"}
 
     def _send(self, params: Params, content: Content) -> JSON:
         chat = self._world.chat(params.get("chat_id"))

@@ -11,8 +11,10 @@ from tests.emulators.telegram.chat import EmulatedChat
 from tests.emulators.telegram.member import member
 from tests.emulators.telegram.message import (
     JSON,
+    Content,
     PendingCallbackQuery,
     PendingInlineQuery,
+    SentFile,
     TelegramMessage,
 )
 from tests.emulators.telegram.state import TelegramState
@@ -82,6 +84,17 @@ class TelegramPerson(VisibleChat):
             chat, self.user, text, entities=_command_entity(text), thread=topic, **more
         )
         return await self._hear("message", said)
+
+    async def sends_file(
+        self, name: str, content: bytes, caption: str = "", to: TelegramGroup | None = None
+    ) -> TelegramMessage:
+        """Send a document, with a caption if there is one, and return what the bot answers."""
+        sent = SentFile(name, content, "application/octet-stream")
+        self._world.files[sent.json()["file_id"]] = sent
+        self.chat.barrier = None if to is None else self.chat.barrier
+        said = self._world.put((to or self).chat, self.user, Content(caption, file=sent))
+        await self._hear("message", said)
+        return await (to or self).sees()
 
     async def asks(
         self, text: str, to: TelegramGroup | None = None, topic: int | None = None

@@ -128,6 +128,7 @@ class TelegramEmulator(FaultVocabulary):
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=64 * 2**20)
         application.router.add_route("*", "/bot{token}/{method}", self._serve)
+        application.router.add_get("/file/bot{token}/documents/{name}", self._serve_file)
         return application
 
     # --- who is there -----------------------------------------------------------------------
@@ -203,6 +204,13 @@ class TelegramEmulator(FaultVocabulary):
         if fault.garble is not None:
             return web.Response(body=fault.garble, content_type="application/json")
         return self._answer(method, params, 200, {"ok": True, "result": result})
+
+    async def _serve_file(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        found = [one for one in self.world.files.values() if one.name == name]
+        if request.match_info["token"] != self.token or not found:
+            return web.json_response({"ok": False, "error_code": 404}, status=404)
+        return web.Response(body=found[-1].content)
 
     async def _carry_out(self, token: str, method: str, params: Params) -> Any:
         if token != self.token:

@@ -16,6 +16,7 @@ from tests.emulators.telegram.message import (
     Content,
     PendingCallbackQuery,
     PendingInlineQuery,
+    SentFile,
     TelegramMessage,
 )
 from tests.emulators.telegram.webhook_sender import WebhookSender
@@ -40,6 +41,7 @@ class TelegramState:
         self.users: dict[int, JSON] = {bot_id: self.sender}
         self.presses: dict[str, PendingCallbackQuery] = {}
         self.searches: dict[str, PendingInlineQuery] = {}
+        self.files: dict[str, SentFile] = {}
         self.menus: dict[tuple[str, str], list[JSON]] = {}
         self.updates: deque[JSON] = deque()
         self.closing = False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.imports.file_text import decode_file, is_import, read_text
+from bot.commands.imports.file_text import decode_file, is_pasted_file, read_text
 from bot.commands.imports.propose import Proposal, ProposalKind, propose
 from bot.model.reference import Reference
 from bot.query import parse
@@ -170,7 +170,7 @@ def test_papers_that_are_known_tell_what_the_file_does_not() -> None:
     [(BIBTEX, True), (RIS, True), (OPML, True), (MAIL, True), ("2606.01001", False), ("hi", False)],
 )
 def test_a_pasted_file_is_told_from_a_message(text: str, is_pasted: bool) -> None:
-    assert is_import(text) == is_pasted
+    assert is_pasted_file(text) == is_pasted
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])

@@ -1,0 +1,163 @@
+"""/import, or a file, or one that is pasted: interests are proposed, and kept by taps.
+
+file ── read_text ──> Imported ── papers looked up ── propose ──> each with its back-test
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+
+import structlog
+
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    arrange_in_rows,
+    make_parameter,
+    say,
+)
+from bot.commands.context import Context
+from bot.commands.imports.file_text import read_text
+from bot.commands.imports.imported import Imported
+from bot.commands.imports.propose import Proposal, propose
+from bot.commands.parse.quoting import echo
+from bot.commands.support.back_tests import Tried, brought_sentence, try_query
+from bot.commands.support.lookup import LOOKUP_TIMEOUT_S
+from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
+from bot.errors import SourceError, UserError
+from bot.model.conversation import Action
+from bot.model.paper import Paper
+from bot.ports.offers import Offer
+
+MOST_PROPOSALS = 12
+"""Proposals of one file that are tried and shown."""
+_LOOKED_UP = 100
+"""Papers that are asked of arXiv's query API, in one request, where nothing is known of them."""
+_LIKED = 200
+"""Papers of a file that can be liked at once."""
+_SHOWN_UNREAD = 3
+_LABEL_CHARS = 24
+_LIKE = "like"
+
+log = structlog.get_logger(__name__)
+
+
+async def import_file(context: Context) -> Answer:
+    """Return what a file speaks for as interests, each with its back-test and a button."""
+    text = context.document or context.argument
+    if not text:
+        return say(context.phrases("import.which"), context.phrases("import.forms"))
+    # A large file takes seconds, in which others are to be answered.
+    imported = await asyncio.to_thread(read_text, text)
+    if imported.is_empty:
+        raise UserError("import.nothing")
+    known = await _load_papers(context, imported)
+    have = {interest.query for interest in await context.interests()}
+    proposals = [
+        one
+        for one in await asyncio.to_thread(propose, imported, known)
+        if one.query.text.removeprefix("cat:") not in have and one.query.text not in have
+    ]
+    shown = proposals[:MOST_PROPOSALS]
+    tried = [await try_query(context, one.query) for one in shown]
+    return await _answer(context, imported, shown, tried)
+
+
+async def _load_papers(context: Context, imported: Imported) -> Mapping[str, Paper]:
+    """Return what is stored of the papers; of those without a title, also what arXiv says."""
+    references = [paper.reference for paper in imported.papers if paper.reference]
+    known = await context.store.papers.get_many([one.paper_id for one in references])
+    unknown = [
+        paper.reference.paper_id
+        for paper in imported.papers
+        if paper.reference and not paper.title and paper.reference.paper_id not in known
+    ]
+    if not unknown:
+        return known
+    try:
+        async with asyncio.timeout(LOOKUP_TIMEOUT_S):
+            found = await context.query_api.details(unknown[:_LOOKED_UP])
+    except (SourceError, TimeoutError) as error:
+        log.info("query_api.failed", error=type(error).__name__)
+        return known
+    await context.store.papers.upsert(found)
+    return {**known, **{paper.id: paper for paper in found}}
+
+
+async def _answer(
+    context: Context, imported: Imported, shown: Sequence[Proposal], tried: Sequence[Tried]
+) -> Answer:
+    phrases = context.phrases
+    items = [_item(context, *pair) for pair in zip(shown, tried, strict=True)]
+    blocks = [
+        Heading(phrases("import.title"), level=1),
+        Paragraph(phrases("import.read", count=len(imported.papers))) if imported.papers else None,
+        ItemList(tuple(items)) if items else Paragraph(phrases("import.none")),
+        *map(Paragraph, _unread_sentences(context, imported)),
+        Paragraph(phrases("import.how")) if items else None,
+    ]
+    rows = await _rows(context, imported, shown)
+    return Answer(Document(tuple(block for block in blocks if block)), rows)
+
+
+def _item(context: Context, proposal: Proposal, tried: Tried) -> Inlines:
+    """Return the back-test of a proposal, and how many papers of the file speak for it."""
+    phrases = context.phrases
+    said = brought_sentence((Code(proposal.query.text),), tried.test, phrases)
+    if not proposal.papers:
+        return said
+    return phrases("import.item", tried=said, count=proposal.papers)
+
+
+def _unread_sentences(context: Context, imported: Imported) -> Iterator[Inlines]:
+    if imported.unread:
+        named = [echo(line) for line in imported.unread[:_SHOWN_UNREAD]]
+        words = context.phrases.join_and(named)
+        yield context.phrases("import.unread", count=len(imported.unread), words=words)
+
+
+async def _rows(context: Context, imported: Imported, shown: Sequence[Proposal]) -> ButtonRows:
+    """Return a button for each proposal, one for the papers as likes, and nothing for all."""
+    offers = [Offer("subscribe", one.query.text) for one in shown]
+    numbers = await context.store.offers.make(context.chat.id, offers)
+    buttons = [
+        Action(_label(one), "offer", f"{number} accept")
+        for one, number in zip(shown, numbers, strict=True)
+    ]
+    return (*arrange_in_rows(buttons), *await _like_row(context, imported))
+
+
+def _label(proposal: Proposal) -> str:
+    text = proposal.query.text
+    return f"＋ {text}" if len(text) <= _LABEL_CHARS else f"＋ {text[:_LABEL_CHARS].rstrip()}…"
+
+
+async def _like_row(context: Context, imported: Imported) -> ButtonRows:
+    """Return the button that likes the papers of the file, where papers can be liked."""
+    ids = dict.fromkeys(paper.reference.paper_id for paper in imported.papers if paper.reference)
+    if not ids or _LIKE not in context.commands:
+        return ()
+    offer = Offer(_LIKE, " ".join(list(ids)[:_LIKED]))
+    number, *_ = await context.store.offers.make(context.chat.id, [offer])
+    label = context.phrases.text("button.like-papers", count=min(len(ids), _LIKED))
+    return ((Action(label, "offer", f"{number} ask"),),)
+
+
+IMPORT = Command(
+    "import",
+    "summary.import",
+    import_file,
+    Mutation.ALWAYS,
+    make_parameter("text", "parameter.import"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.import",
+        is_minor=True,
+        words=("导入",),
+    ),
+)
