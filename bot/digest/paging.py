@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from bot.document.nodes import Card, Document, Heading, Text
+from bot.document.nodes import Card, Document, Heading, Text, plain_text
 from bot.document.paginate import FitsPage, paginate
 from bot.model.conversation import Action, decode_payload
 from bot.model.digest_span import DigestSpan, parse_digest_span
@@ -14,6 +16,7 @@ from bot.model.page_row import Stops, page_row
 _CACHED = 4096
 """Headings of pages: of all digests that are planned at the same time."""
 _LEVEL = 3
+_NUMBERED = re.compile(r"(?P<day>.+) · (?P<number>\d+)/(?P<last>\d+)")
 _SPAN_WORDS = 2
 """Words of an argument that say which digest it is; the next one is a paper's ID."""
 _WIDEST = 999
@@ -30,14 +33,38 @@ def paginate_digest(document: Document, day: str, fits: FitsPage) -> tuple[Docum
     """
     if fits(document):
         return (document,)
+    pages = paginate_numbered(document, day, fits)
+    return tuple(number_page(page, day, number, len(pages)) for number, page in enumerate(pages, 1))
+
+
+def paginate_numbered(document: Document, day: str, fits: FitsPage) -> tuple[Document, ...]:
+    """Return the pages of ``document``, each with room for what ``number_page`` puts above it."""
     room = page_heading(day, _WIDEST, _WIDEST)
-    first, *others = paginate(document, lambda page: fits(Document((room, *page.blocks))))
-    last = len(others) + 1
-    numbered = (
-        Document((page_heading(day, number, last), *page.blocks))
-        for number, page in enumerate(others, 2)
-    )
-    return (first, *numbered)
+    return paginate(document, lambda page: fits(Document((room, *page.blocks), page.row)))
+
+
+def number_page(page: Document, day: str, number: int, last: int) -> Document:
+    """Return ``page`` below its day and number; the first needs none."""
+    if number == 1:
+        return page
+    return Document((page_heading(day, number, last), *page.blocks), page.row)
+
+
+class PageNumber(NamedTuple):
+    """What a page of a digest begins with."""
+
+    day: str
+    number: int
+    last: int
+
+
+def find_page_number(page: Document) -> PageNumber | None:
+    """Return what ``number_page`` put above ``page``; None for a first or only page."""
+    first = page.blocks[0] if page.blocks else None
+    if not isinstance(first, Heading) or first.level != _LEVEL:
+        return None
+    found = _NUMBERED.fullmatch(plain_text(first.children))
+    return PageNumber(found["day"], int(found["number"]), int(found["last"])) if found else None
 
 
 # Digests share headings, so that each is drawn once.
