@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -94,6 +94,9 @@ def _chat_addresses(text: object) -> object:
     return tuple(ChatAddress(*word.split(":", 1)) for word in words)
 
 
+KEEP_DELIVERED = timedelta(days=30)
+"""How long delivered parcels are kept by default, to tell what was delivered last."""
+
 Url = Annotated[str, AfterValidator(_url)]
 Token = Annotated[SecretStr | None, BeforeValidator(_token)]
 
@@ -133,6 +136,9 @@ class Settings(BaseSettings):
 
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     metrics_host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+
+    keep_delivered_days: int = Field(default=KEEP_DELIVERED.days, ge=7, le=3650)
+    keep_gone_days: int = Field(default=365, ge=1, le=3650)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

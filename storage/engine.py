@@ -44,6 +44,10 @@ WAL_SIZE_LIMIT = 16 * 2**20
 """Bytes to which the write-ahead log is truncated once all of it is in the database file."""
 
 
+_IS_SCRUB_DUE = "user_version"
+"""A number in the file's head that nothing else uses: whether it is to be rewritten."""
+
+
 class Database:
     """One database, opened for reading or for writing, each time as one transaction."""
 
@@ -92,10 +96,45 @@ class Database:
             async with self._write_lock, AsyncExitStack() as stack:
                 yield await _begin_when_unlocked(self._writers, stack)
 
+    async def scrub(self, up_to: int | None = None) -> None:
+        """Rewrite an SQLite file, so that neither it nor its log holds what was deleted.
+
+        SQLite leaves copies of moved rows in unused parts of pages, even with ``secure_delete``;
+        only a new file has none. https://www.sqlite.org/lang_vacuum.html
+
+        Args:
+            up_to: bytes of a larger file, for which it is only noted that it is to be rewritten;
+                None to rewrite one of any size if that is noted.
+
+        Raises:
+            StoreError: there is no room for a copy, or another process holds the lock.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with translate_errors(self._foreign, to_store_error):
+            async with self._write_lock, self._engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await _scrub(driver, up_to)
+
     async def close(self) -> None:
         """Release every connection."""
         with translate_errors(self._foreign, to_store_error):
             await self._engine.dispose()
+
+
+async def _scrub(driver: Any, up_to: int | None) -> None:
+    async def ask(pragma: str) -> int:
+        async with driver.execute(f"PRAGMA {pragma}") as cursor:
+            return (await cursor.fetchone())[0]
+
+    if up_to is None and not await ask(_IS_SCRUB_DUE):
+        return
+    if up_to is not None and await ask("page_count") * await ask("page_size") > up_to:
+        await driver.execute(f"PRAGMA {_IS_SCRUB_DUE} = 1")
+        return
+    await driver.execute("VACUUM")
+    await driver.execute(f"PRAGMA {_IS_SCRUB_DUE} = 0")
+    await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def _begin_when_unlocked(engine: AsyncEngine, stack: AsyncExitStack) -> AsyncConnection:
@@ -153,6 +192,7 @@ def _configure(connection: Any, _: ConnectionPoolEntry) -> None:
     # What was committed survives a power cut as well: a sent parcel must not be sent again.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

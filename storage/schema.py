@@ -134,6 +134,7 @@ chats = Table(
     # Until which cursor the chat read which types, e.g. "12:new 40:cross+new".
     Column("past_types", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
+    Column("gone_since", UtcDateTime),
     Column("muted_since", UtcDateTime),
     Column("set_up_by", Text, nullable=False, server_default=""),
     Column("promise", PromiseText),  # null for nearly all chats

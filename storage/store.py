@@ -32,6 +32,7 @@ from storage.repositories.inbox import StoredInbox
 from storage.repositories.interests import StoredInterests
 from storage.repositories.offers import StoredOffers
 from storage.repositories.papers import StoredPapers
+from storage.repositories.personal_data import StoredPersonalData
 from storage.repositories.saved import StoredSaved
 from storage.repositories.votes import StoredVotes
 from storage.search.search import StoredSearch
@@ -66,6 +67,7 @@ class DatabaseStore:
         self.reservations = retrying(StoredReservations(database))
         self.leases = retrying(StoredLeases(database))
         self.inbox = retrying(StoredInbox(database))
+        self.personal_data = retrying(StoredPersonalData(database))
 
     async def close(self) -> None:
         """Release every connection."""

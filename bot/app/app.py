@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from adapters.arxiv.api import ArxivApi
@@ -62,6 +63,8 @@ class App:
         listening_files: of each of them the file that who listens locks; None where a lease is
             taken instead.
         worker: the name of this process among those on the database.
+        keep_delivered: how long delivered messages are kept.
+        keep_gone: how long chats are kept that have removed the bot.
     """
 
     clock: Clock
@@ -79,6 +82,8 @@ class App:
     exclusive_platforms: frozenset[str]
     listening_files: Mapping[str, Path | None]
     worker: str
+    keep_delivered: timedelta
+    keep_gone: timedelta
 
 
 def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
@@ -176,6 +181,8 @@ def _wire(
         exclusive_platforms=frozenset(exclusive),
         listening_files={name: listening_file(settings, name) for name in exclusive},
         worker=worker,
+        keep_delivered=timedelta(days=settings.keep_delivered_days),
+        keep_gone=timedelta(days=settings.keep_gone_days),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 import structlog
 
@@ -16,11 +17,13 @@ from bot.app.roles import Role
 from bot.app.scheduler import Job, Scheduler
 from bot.app.single_instance import listen_alone
 from bot.app.supervise import keep_serving
+from bot.app.timed_core import TimedCore
 from bot.digest.feed_status import POLL_INTERVAL
 from bot.errors import DeliveryError, SetupError
 from bot.ingest.chores import index_words
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform
+from bot.ports.platform import BotCore, Platform
+from bot.settings import KEEP_DELIVERED as KEEP_DELIVERED
 
 PLAN_EVERY = timedelta(seconds=20)
 ENRICH_EVERY = timedelta(minutes=30)
@@ -34,8 +37,6 @@ INDEX_EVERY = timedelta(minutes=1)
 INDEX_LIMIT = 5_000
 """Papers added to the search index in one run: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
-KEEP_DELIVERED = timedelta(days=30)
-"""How long delivered parcels are kept, to tell what was delivered last, and reservations."""
 DRAIN_TIMEOUT_S = 10.0
 """Seconds that sends in flight have to finish when the process is asked to stop."""
 CANCEL_GRACE_S = 1.0, 1.0, 1.0
@@ -114,7 +115,8 @@ async def _listen(app: App, clock: Clock, role: Role) -> None:
 
 async def _listen_to(app: App, platform: Platform, clock: Clock) -> None:
     name = platform.name
-    listen = partial(platform.serve, app.dispatcher, app.limiters[name], app.store.inbox)
+    core = cast("BotCore", TimedCore(app.dispatcher, clock))
+    listen = partial(platform.serve, core, app.limiters[name], app.store.inbox)
     if name not in app.exclusive_platforms:
         await listen()
     elif (file := app.listening_files[name]) is not None:
@@ -135,9 +137,11 @@ async def _drain_couriers(delivering: Sequence[asyncio.Task[None]]) -> None:
 
 def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
     async def sweep() -> None:
-        before = clock.now() - KEEP_DELIVERED
-        await app.store.outbox.prune(before)
-        await app.store.reservations.prune(before)
+        now = clock.now()
+        await app.store.outbox.prune(now - app.keep_delivered)
+        await app.store.reservations.prune(now - app.keep_delivered)
+        await app.store.personal_data.purge_gone(now, now - app.keep_gone)
+        await app.store.personal_data.scrub()
 
     return (
         Job("ingest", POLL_INTERVAL, app.ingest.run_round),

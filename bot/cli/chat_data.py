@@ -58,6 +58,7 @@ async def _export(address: ChatAddress) -> str | None:
             "saved": [asdict(paper) for paper in await app.store.saved.of(chat.id)],
             "last_delivered": asdict(delivered) if delivered else None,
         }
+        stored = {**await app.store.personal_data.collect(chat), **stored}
         return json.dumps(stored, ensure_ascii=False, indent=2, default=_as_text)
 
 
@@ -71,5 +72,5 @@ async def _delete(address: ChatAddress) -> bool:
     async with open_app(load_settings()) as app:
         chat = await app.store.chats.find(address)
         if chat is not None:
-            await app.store.chats.delete(chat.id)
+            await app.store.personal_data.forget(chat)
         return chat is not None

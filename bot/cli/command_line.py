@@ -19,6 +19,7 @@ from bot.cli import (
     ingest,
     migrate,
     migrate_to,
+    purge,
     run,
     stats,
 )
@@ -59,6 +60,7 @@ typer_app.command()(backup.backup)
 typer_app.command()(stats.stats)
 typer_app.command()(chat_data.export_chat)
 typer_app.command()(chat_data.delete_chat)
+typer_app.command()(purge.purge)
 
 
 def main() -> None:

@@ -120,15 +120,6 @@ class Dispatcher(ChatEvents):
         """
         named = replace(invocation, command=normalize_name(invocation.command))
         invocation = _follow_deep_link(named)
-        asked_at = self._clock.now()
-        reply = await self._answer_when_possible(invocation, fits)
-        seconds = (self._clock.now() - asked_at).total_seconds()
-        # A person's own words are not logged.
-        name = invocation.command if invocation.command in COMMANDS else "other"
-        log.debug("command.answered", command=name, seconds=seconds)
-        return reply
-
-    async def _answer_when_possible(self, invocation: Invocation, fits: Fits) -> Reply:
         began, waited = self._clock.now(), timedelta()
         for wait in delays(FIRST_WAIT_S, LONGEST_WAIT_S):
             try:

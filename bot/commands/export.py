@@ -1,7 +1,8 @@
-"""/export md | bibtex | ris | json [saved | today | week]: papers as a file for other programs."""
+"""/export: papers as a file for other programs, or ``me``: everything stored about who asks."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -50,6 +51,8 @@ _LABELS: Mapping[ExportFormat, str] = {
 }
 """The formats as they are written in every language."""
 _WEEK = 7
+ME = frozenset({"me", "我", "我的"})
+"""What asks for everything that is stored about a person."""
 
 
 def names_export(argument: str) -> bool:
@@ -60,6 +63,8 @@ def names_export(argument: str) -> bool:
 async def export(context: Context) -> Answer:
     """Send a file; without a format, offer the formats as buttons."""
     words = split_words(context.argument)
+    if len(words) == 1 and words[0] in ME:
+        return await _everything(context)
     strange = [word for word in words if word not in _WORDS]
     if strange:
         raise UserError("export.unknown", given=echo(strange[0]))
@@ -69,6 +74,19 @@ async def export(context: Context) -> Answer:
     if form is None:
         return say(context.phrases("export.which"), rows=_formats(source, context.list_word))
     return await _file(context, form, source)
+
+
+async def _everything(context: Context) -> Answer:
+    """Send what is stored about whoever asks, which is nobody else's business."""
+    if context.is_group:
+        raise UserError("export.me-private")
+    if context.chat.is_unsaved:
+        raise UserError("export.me-nothing")
+    stored = await context.store.personal_data.collect(context.chat, context.person)
+    text = json.dumps(stored, ensure_ascii=False, indent=2)
+    file = Attachment("paperboy-me.json", text.encode(), "application/json")
+    said = Paragraph(context.phrases("export.me-done", file=file.name))
+    return Answer(Document((said,)), placement=Placement.BESIDE, attachment=file)
 
 
 def _formats(source: ExportSource, list_word: str) -> ButtonRows:
@@ -124,7 +142,7 @@ async def _week(context: Context, today: date) -> tuple[Sequence[Paper], date]:
 
 
 def _complete(request: CompletionRequest) -> Sequence[Completion]:
-    choices = (f"{form} {source}" for source in ExportSource for form in ExportFormat)
+    choices = (*(f"{form} {source}" for source in ExportSource for form in ExportFormat), "me")
     return [Completion(choice, choice) for choice in choices if request.words.casefold() in choice]
 
 
@@ -137,7 +155,7 @@ EXPORT = Command(
     guide=Guide(
         Section.KEEP,
         "explain.export",
-        examples=("bibtex saved", "md week"),
+        examples=("bibtex saved", "md week", "me"),
         words=("导出", "download"),
     ),
     is_personal=lambda argument: ExportSource.SAVED in split_words(argument),

@@ -14,7 +14,9 @@ async def forget(context: Context) -> Answer:
     """Ask for a confirmation; delete when it is given."""
     phrases = context.phrases
     if context.argument.casefold() in YES_WORDS:
-        await context.store.chats.delete(context.chat.id)
+        # In a group, what members have of their own is theirs to forget.
+        person = "" if context.is_group else context.person
+        await context.store.personal_data.forget(context.chat, person)
         return say(phrases("forget.done"))
     sure = Action(phrases.text("button.forget"), "forget", "yes")
     keep = Action(phrases.text("button.keep"), "status")

@@ -14,6 +14,7 @@ from bot.ports.follows import Follows
 from bot.ports.interests import Interests
 from bot.ports.offers import Offers
 from bot.ports.papers import Papers, Saved, Search
+from bot.ports.personal_data import PersonalData
 from bot.ports.sources import Sources
 from bot.ports.votes import Votes
 
@@ -94,6 +95,11 @@ class Store(Protocol):
     @property
     def inbox(self) -> Inbox:
         """Events that are worked on."""
+        ...
+
+    @property
+    def personal_data(self) -> PersonalData:
+        """Everything about a chat or a person, as a whole."""
         ...
 
     async def close(self) -> None:

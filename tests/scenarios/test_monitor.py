@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,10 +22,13 @@ import yaml
 from bot.app.metrics import Metrics
 from bot.app.monitor import serve_monitor
 from bot.app.roles import Role
+from bot.app.timed_core import TimedCore
 from bot.commands.registry import COMMANDS
 from bot.ingest.feed_requests import SENTINEL
+from bot.ports.platform import BotCore
 from tests.emulators.arxiv import paper
 from tests.scenarios.bot_harness import BotHarness, TelegramDriver
+from tests.support.clock import JumpingClock
 from tests.support.patience import PATIENCE_S
 from tests.support.promql import Scrapes
 from tests.support.settings import bare_settings
@@ -42,6 +45,15 @@ def free_port() -> int:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return unused.getsockname()[1]
+
+
+class TimedTelegram(TelegramDriver):
+    """Telegram, listened to as in a running process."""
+
+    clock: JumpingClock
+
+    async def serves(self, platform: Any, core: BotCore) -> asyncio.Task[None]:
+        return await super().serves(platform, cast("BotCore", TimedCore(core, self.clock)))
 
 
 class Watched:
@@ -93,8 +105,10 @@ def _drop(*_: object) -> dict[str, Any]:
 
 @asynccontextmanager
 async def watched(folder: Path) -> AsyncIterator[Watched]:
-    telegram = TelegramDriver()
-    async with BotHarness(telegram, folder) as harness:
+    telegram = TimedTelegram()
+    starting = BotHarness(telegram, folder)
+    telegram.clock = starting.clock
+    async with starting as harness:
         arxiv = urlsplit(harness.arxiv.url).netloc
         metrics = Metrics([*COMMANDS], ["telegram"], [arxiv])
         structlog.configure(processors=[metrics.observe, _drop])

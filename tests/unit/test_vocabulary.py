@@ -54,6 +54,7 @@ MODULES_OF_ONE_MEANING = {
     "markdown": "the format Markdown",
     "menu": "registers the commands with a platform, one for each adapter",
     "nodes": "the nodes of rich text, and those that TeX is read into",
+    "personal_data": "everything about a chat or a person, as a port and as stored",
     "papers": "papers, as a port and as stored",
     "platform": "a chat network, as a port and one for each adapter",
     "postgresql": "PostgreSQL: how it is connected to, and how it is searched",
