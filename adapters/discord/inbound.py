@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from discord.state import ConnectionState
 
 PLATFORM = "discord"
+FORM = "form"
+"""The command whose buttons open a form."""
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 _Option: TypeAlias = Mapping[str, Any]
@@ -139,6 +141,7 @@ def parse_interaction(interaction: Interaction) -> Invocation:
     if interaction.channel_id is None:
         raise ValueError("an interaction without a channel")
     asked, is_private = _parse_data(interaction), _is_private(interaction)
+    is_form = interaction.type is discord.InteractionType.modal_submit
     return Invocation(
         address=address_of(interaction.channel_id),
         kind=ChatKind.PRIVATE if is_private else ChatKind.GROUP,
@@ -153,6 +156,7 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         answer_locale="" if is_private else _locale(interaction),
         name=interaction.user.display_name,
         message=_public_message(interaction),
+        file=_uploaded_file(interaction) if is_form else None,
     )
 
 
@@ -193,8 +197,40 @@ def _file(attachment: discord.Attachment) -> ReceivedFile:
     return ReceivedFile(attachment.url, attachment.filename, attachment.size)
 
 
+def opens_form(interaction: Interaction) -> bool:
+    """Tell whether a press opens a form, which has to be the first response to it."""
+    is_press = interaction.type is discord.InteractionType.component
+    return is_press and _parse_data(interaction).command == FORM
+
+
+def _uploaded_file(interaction: Interaction) -> ReceivedFile | None:
+    """Return the file that was uploaded in a form."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    resolved = cast("Mapping[str, Any]", data.get("resolved") or {})
+    sent = cast("Mapping[str, Mapping[str, Any]]", resolved.get("attachments") or {})
+    found = (ReceivedFile(one["url"], one["filename"], one["size"]) for one in sent.values())
+    return next(found, None)
+
+
+def _parse_form(data: Mapping[str, Any]) -> Payload:
+    """Return the command of a form, with what was filled in as JSON behind its argument."""
+    asked = _parse_payload(str(data["custom_id"]))
+    labels = cast("Sequence[Mapping[str, Any]]", data.get("components") or ())
+    fields = [cast("Mapping[str, Any]", label.get("component") or {}) for label in labels]
+    values = {str(field["custom_id"]): _value(field) for field in fields if "custom_id" in field}
+    filled = json.dumps(values, ensure_ascii=False)
+    return Payload(asked.command, f"{asked.argument} {filled}".strip())
+
+
+def _value(field: Mapping[str, Any]) -> str:
+    chosen = cast("Sequence[str]", field.get("values") or ())
+    return " ".join(chosen) if chosen else str(field.get("value") or "")
+
+
 def _parse_data(interaction: Interaction) -> Payload:
     data = cast("Mapping[str, Any]", interaction.data or {})
+    if interaction.type is discord.InteractionType.modal_submit:
+        return _parse_form(data)
     if interaction.type is discord.InteractionType.component:
         chosen = cast("Sequence[str]", data.get("values") or ())
         return _parse_payload(chosen[0] if chosen else str(data["custom_id"]))

@@ -24,12 +24,14 @@ from adapters.discord.inbound import (
     decode_received,
     encode_received,
     is_deselection,
+    opens_form,
     parse_interaction,
     receive_interaction,
     receive_message,
 )
 from adapters.discord.menu import completion_choices
 from adapters.discord.menu_registration import MenuRegistration
+from adapters.discord.render.form import render_form
 from adapters.discord.render.message import fits
 from bot.consumer import EventConsumer
 from bot.errors import DeliveryError, StoreError
@@ -37,7 +39,7 @@ from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply
 from bot.ports.coordination import StoredEvent
 from bot.ports.null_objects import UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import BotCore, Forms, SendLimiter
 
 log = structlog.get_logger(__name__)
 
@@ -135,10 +137,25 @@ class DiscordListener(ChannelEvents):
                 await self._complete(interaction)
             case _ if is_deselection(interaction):
                 await _acknowledge(interaction)
-            case discord.InteractionType.application_command | discord.InteractionType.component:
+            case _ if opens_form(interaction) and isinstance(self._core, Forms):
+                await self._open_form(interaction, self._core)
+            case (
+                discord.InteractionType.application_command
+                | discord.InteractionType.component
+                | discord.InteractionType.modal_submit
+            ):
                 self._start(interaction.id, receive_interaction(interaction))
             case _:
                 log.info("discord.interaction_ignored", kind=interaction.type.name)
+
+    async def _open_form(self, interaction: Interaction, core: Forms) -> None:
+        """Open the form that a press asks for."""
+        try:
+            form = await core.compose_form(parse_interaction(interaction))
+            with translate_errors():
+                await interaction.response.send_modal(render_form(form))
+        except (DeliveryError, StoreError) as error:
+            log.warning("discord.form_lost", reason=str(error))
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a private message; those in servers are not for the bot."""

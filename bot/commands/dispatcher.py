@@ -16,6 +16,7 @@ from bot.backoff import delays
 from bot.commands.chat_events import ChatEvents
 from bot.commands.command import Answer, Command, say
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
+from bot.commands.form import FORM, compose_form
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.import_file import IMPORT
 from bot.commands.imports.file_text import is_pasted_file
@@ -37,7 +38,7 @@ from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import DeliveryError, PaperboyError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState, RenderMode
 from bot.model.conversation import (
     Authority,
     Completion,
@@ -47,6 +48,7 @@ from bot.model.conversation import (
     Visibility,
 )
 from bot.model.deep_link import parse_start_parameter
+from bot.model.form import Form
 from bot.model.timetable import default_time
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
@@ -159,6 +161,13 @@ class Dispatcher(ChatEvents):
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions of what is being typed; see ``ports.BotCore.complete``."""
         return await complete(self._store, invocation, self._guess_language(invocation))
+
+    async def compose_form(self, invocation: Invocation) -> Form:
+        """Return the form that a press opens; see ``ports.Forms``."""
+        chat = await self._load_chat(invocation)
+        own = match_language(chat.language, self._defaults.language)
+        phrases = load_phrases(match_language(invocation.answer_locale, own))
+        return await compose_form(await self._context(chat, invocation, phrases, _fits_anywhere))
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
@@ -310,6 +319,11 @@ def _again(answer: Answer, context: Context) -> str | None:
     return f"{answer.page_command or context.command} {answer.page_argument}".strip()
 
 
+def _fits_anywhere(_page: Document, _render_mode: RenderMode) -> bool:
+    """Return True: a form has no pages."""
+    return True
+
+
 async def _find_command(
     invocation: Invocation, context: Context
 ) -> Answer | tuple[Command, Context]:
@@ -319,6 +333,8 @@ async def _find_command(
         UserError: the argument is too long for any command but one that takes a file.
     """
     is_named = bool(invocation.command)
+    if invocation.command == FORM.name:
+        return FORM, context
     if context.document or (not is_named and is_pasted_file(context.argument)):
         return IMPORT, context
     if len(context.argument) > MAX_ARGUMENT and invocation.command != IMPORT.name:

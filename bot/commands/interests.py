@@ -11,10 +11,12 @@ from bot.commands.command import (
     Section,
     arrange_in_rows,
     make_parameter,
+    say,
 )
 from bot.commands.context import Context
 from bot.commands.parse.interest_text import find_interest
 from bot.commands.parse.quoting import echo
+from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.back_tests import (
     Tried,
     breadth_sentences,
@@ -39,7 +41,10 @@ _LABEL_CHARS = 24
 
 async def show_interests(context: Context) -> Answer:
     """Show the interest that the argument names, or all of them."""
-    interests, phrases = await context.require_interests(), context.phrases
+    interests, phrases = await context.interests(), context.phrases
+    new = Action(phrases.text("button.new-interest"), "form")
+    if not interests:
+        return say(phrases("list.empty"), rows=(*subscribe_buttons(), (new,)))
     if context.argument:
         interest, rest = require_interest(context.argument, interests)
         if rest == _TEST:
@@ -55,7 +60,7 @@ async def show_interests(context: Context) -> Answer:
     buttons = [
         Action(_shorten(one.name), "interests", f"#{one.id}") for one in interests[:_BUTTONS]
     ]
-    return Answer(Document(blocks), arrange_in_rows(buttons), page_argument="")
+    return Answer(Document(blocks), (*arrange_in_rows(buttons), (new,)), page_argument="")
 
 
 def require_interest(argument: str, interests: Sequence[Interest]) -> tuple[Interest, str]:
@@ -141,7 +146,7 @@ def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
     unmute = Action(phrases.text("button.unmute"), "unmute", number)
     yield (
         Action(phrases.text("button.back-test"), "interests", f"{number} {_TEST}"),
-        Action(phrases.text("button.edit"), "edit", number),
+        Action(phrases.text("button.edit"), "form", number),
         unmute if is_muted else Action(phrases.text("button.mute"), "mute", number),
         Action(phrases.text("button.delete"), "unsubscribe", number),
     )

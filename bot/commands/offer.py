@@ -8,6 +8,8 @@ from dataclasses import replace
 from bot.commands.command import Answer, ButtonRows, Command, Guide, Mutation, Section, say
 from bot.commands.context import Context
 from bot.commands.edit import keep_edit
+from bot.commands.form import NAME as FORM
+from bot.commands.form import keep_form
 from bot.commands.mute import UNMUTE, keep_mute
 from bot.commands.support.new_interest import keep_subscription
 from bot.document.nodes import Code, Document
@@ -20,6 +22,7 @@ _KEEP: Mapping[str, _Handler] = {
     "subscribe": keep_subscription,
     "edit": keep_edit,
     "mute": keep_mute,
+    FORM: keep_form,
 }
 _MAX_COPIED = 256
 """Characters that a button can put on the clipboard, as ``Copy`` says."""

@@ -16,6 +16,7 @@ from bot.commands.export import EXPORT
 from bot.commands.follow import FOLLOW
 from bot.commands.forget import FORGET
 from bot.commands.forget_likes import FORGET_LIKES
+from bot.commands.form import FORM
 from bot.commands.help import HELP
 from bot.commands.import_file import IMPORT
 from bot.commands.interests import INTERESTS
@@ -105,7 +106,9 @@ KNOWN_COMMANDS: Mapping[str, Command] = {
     },
 }
 """These, what buttons do that stand where it matters, and what people send who know other bots."""
-BUTTON_COMMANDS: Mapping[str, Command] = {one.name: one for one in (PAGE, OFFER, *VOTE_BUTTONS)}
+BUTTON_COMMANDS: Mapping[str, Command] = {
+    one.name: one for one in (PAGE, OFFER, FORM, *VOTE_BUTTONS)
+}
 """What only buttons ask for, since nobody could type their argument."""
 
 log = structlog.get_logger(__name__)

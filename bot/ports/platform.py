@@ -12,6 +12,7 @@ from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Completion, InlineResult, Invocation, ReceivedFile, Reply
 from bot.model.delivery import RateLimits
+from bot.model.form import Form
 from bot.ports.coordination import Inbox
 from bot.ports.null_objects import NO_INBOX, UNLIMITED
 
@@ -74,6 +75,22 @@ class BotCore(Protocol):
 
         Args:
             addresses: of chats of one platform; the address of a group stands for its topics too.
+        """
+        ...
+
+
+@runtime_checkable
+class Forms(Protocol):
+    """What a core offers beside ``BotCore``: forms, which some buttons open where there are any."""
+
+    async def compose_form(self, invocation: Invocation) -> Form:
+        """Return the form that ``invocation``, a press, opens.
+
+        What is filled in becomes the form's command: its argument is followed by a JSON object of
+        the values by the ids of the fields, several choices with spaces between.
+
+        Raises:
+            StoreError: the database failed.
         """
         ...
 

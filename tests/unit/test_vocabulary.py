@@ -49,6 +49,7 @@ MODULES_OF_ONE_MEANING = {
     "formula": "formulas: their TeX, and how they are drawn",
     "fuzzy": "the nearest spelling, of any word and of a term",
     "interests": "what chats subscribe to, as a port and as stored",
+    "form": "what is asked of a person at once: as data, as composed, as a modal of Discord",
     "offers": "changes that wait for their Keep, as a port and as stored",
     "listener": "receives what people do, one for each adapter",
     "markdown": "the format Markdown",

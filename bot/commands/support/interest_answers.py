@@ -30,6 +30,8 @@ from bot.query import Query, is_exclusion, parse
 
 MAX_INTERESTS = 100
 """Interests of a chat that have a query; subscriptions to categories do not count."""
+_FORM = "form"
+"""What was filled in as a form is changed as one."""
 _LABEL_CHARS = 40
 """Characters of a query on a button."""
 
@@ -79,10 +81,13 @@ async def offer_change(context: Context, shown: Shown) -> Answer:
     number, *_ = await context.store.offers.make(context.chat.id, [shown.offer])
     blocks = tuple(_blocks(shown, context.phrases))
     near = await _near_rows(context, shown)
-    return Answer(Document(blocks), (keep_row(number, context.phrases), *near, *shown.rows))
+    keep, change = keep_row(number, context.phrases)
+    if shown.offer.command == _FORM:
+        change = Action(change.label, _FORM, f"offer {number}")
+    return Answer(Document(blocks), ((keep, change), *near, *shown.rows))
 
 
-def keep_row(number: int, phrases: Phrases) -> tuple[Action, ...]:
+def keep_row(number: int, phrases: Phrases) -> tuple[Action, Action]:
     """Return the buttons that keep or change the offer ``number``."""
     keep = Action(phrases.text("button.keep-offer"), "offer", f"{number} keep")
     return keep, Action(phrases.text("button.change"), "offer", f"{number} change")
@@ -128,7 +133,8 @@ async def _near_rows(context: Context, shown: Shown) -> ButtonRows:
         return ()
     is_named = shown.name != shown.tried.query.text
     argument = f"{shown.name}: {near.text}" if is_named else near.text
-    return ((await asking_button(context, Offer(shown.offer.command, argument), near.text),),)
+    command = "subscribe" if shown.offer.command == _FORM else shown.offer.command
+    return ((await asking_button(context, Offer(command, argument), near.text),),)
 
 
 async def asking_button(context: Context, offer: Offer, label: str) -> Action:

@@ -153,13 +153,23 @@ async def keep_subscription(context: Context) -> Answer:
     known = next((one for one in interests if fold(one.name) == fold(called)), None)
     if known is None:
         check_room(interests)
-    context = await store_interest(context, await _begin(context, query, called, known))
+    called = known.name if known else called
+    context = await store_interest(context, await begin_interest(context, query, called, known))
     said = context.phrases("interest.kept", name=Code(called))
     return say(said, await next_digest_sentence(context))
 
 
-async def _begin(context: Context, query: Query, name: str, known: Interest | None) -> Interest:
-    """Return the interest as it begins after the newest announcement, with what was set of it."""
+async def begin_interest(
+    context: Context, query: Query, name: str, known: Interest | None
+) -> Interest:
+    """Return the interest as it begins after the newest announcement, with what was set of it.
+
+    Args:
+        context: of the invocation.
+        query: what it is to select.
+        name: its own, or "" to be called by its query.
+        known: the interest whose place it takes; None for a new one.
+    """
     categories = categories_of_all(terms_to_read(query))
     if len(categories) <= _REFRESHED:
         await refresh_if_stale(context, categories)
@@ -168,7 +178,7 @@ async def _begin(context: Context, query: Query, name: str, known: Interest | No
     made = make_interest(query, after_seq, since, name)
     if known is None:
         return made
-    return replace(known, query=made.query, terms=made.terms)
+    return replace(known, name=made.name, query=made.query, terms=made.terms)
 
 
 async def store_interest(context: Context, interest: Interest, replaces: str = "") -> Context:

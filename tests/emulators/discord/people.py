@@ -127,18 +127,31 @@ class DiscordPerson:
         assert opened.modal is not None
         return opened.modal
 
-    async def fills_in(self, **values: str) -> DiscordMessage:
-        """Submit the form opened last, with values by the fields' ids."""
+    async def fills_in(
+        self, *, file: tuple[str, bytes] | None = None, **values: str
+    ) -> DiscordMessage:
+        """Submit the form opened last, with values by the fields' ids.
+
+        Args:
+            file: name and content of what is uploaded with it.
+            values: of several choices with spaces between; what is not named stays as it was.
+        """
         assert self._opened is not None
         assert self._opened.modal is not None
         form, message = self._opened.modal, self._opened.pressed
-        fields = {part["custom_id"] for part in walk(form["components"]) if "custom_id" in part}
-        assert set(values) <= fields, f"the form has {fields} only"
+        fields = [part for part in walk(form["components"]) if "custom_id" in part]
+        known = {part["custom_id"] for part in fields}
+        assert set(values) <= known, f"the form has {known} only"
         filled = [
-            {"type": 18, "id": n, "component": {"type": 4, "id": n, "custom_id": k, "value": v}}
-            for n, (k, v) in enumerate(values.items(), 1)
+            {"type": 18, "id": n, "component": {"id": n, **_filled(part, values)}}
+            for n, part in enumerate(fields, 1)
         ]
-        data = {"custom_id": form["custom_id"], "components": filled}
+        data: Json = {"custom_id": form["custom_id"], "components": filled}
+        if file is not None:
+            name, content = file
+            sent = {"id": "1", "filename": name, "size": len(content)}
+            url = self._emulator.keep_file(name, content)
+            data["resolved"] = {"attachments": {"1": {**sent, "url": url, "proxy_url": url}}}
         place = self._opened.channel
         return await self._answer(await self._does(MODAL_SUBMIT, place, data, message))
 
@@ -246,3 +259,27 @@ class DiscordPerson:
         ]
         command_id = registered.get("id") or snowflake()
         return {"id": command_id, "name": registered["name"], "type": 1, "options": filled}
+
+
+TEXT_INPUT, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP = 4, 19, 21, 22
+
+
+def _filled(part: Json, values: dict[str, str]) -> Json:
+    """Return what a field holds when its form is submitted."""
+    name, kind = part["custom_id"], part["type"]
+    told = {"type": kind, "custom_id": name}
+    offered = [one["value"] for one in part.get("options") or ()]
+    first = [one["value"] for one in part.get("options") or () if one.get("default")]
+    match kind:
+        case _ if kind == CHECKBOX_GROUP:
+            chosen = values[name].split() if name in values else first
+            assert set(chosen) <= set(offered)
+            return {**told, "values": chosen}
+        case _ if kind == RADIO_GROUP:
+            chosen_one = values.get(name, next(iter(first), None))
+            assert chosen_one in (None, *offered)
+            return {**told, "value": chosen_one}
+        case _ if kind == FILE_UPLOAD:
+            return {**told, "values": []}
+        case _:
+            return {**told, "value": values.get(name, part.get("value") or "")}
