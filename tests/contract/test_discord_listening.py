@@ -173,7 +173,10 @@ async def test_the_right_to_manage_the_server_is_the_right_to_change():
         harness.discord.makes_manager(carol, guild)
         for person in (alice, bob, carol):
             await person.runs("/subscribe cs.DC", in_=papers)
-        asked = [(one.authority, one.kind, one.address.place) for one in harness.core.asked]
+        asked = [
+            (invocation.authority, invocation.kind, invocation.address.place)
+            for invocation in harness.core.asked
+        ]
         assert asked == [
             (Authority.ALLOWED, ChatKind.GROUP, papers.id),
             (Authority.DENIED, ChatKind.GROUP, papers.id),
@@ -213,7 +216,7 @@ async def test_awkward_arguments_arrive_as_they_were_typed():
         awkward = ("'; DROP TABLE chats; --", "**bold** <@1> @everyone", "שלום 👩‍👩‍👧", "x" * 6000)
         for text in awkward:
             await alice.runs("/subscribe", categories=text)
-        assert tuple(one.argument for one in harness.core.asked) == awkward
+        assert tuple(invocation.argument for invocation in harness.core.asked) == awkward
 
 
 async def test_what_a_person_typed_is_shown_back_as_text_only():
@@ -261,7 +264,7 @@ async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
         respond = await alice.runs("/today", in_=papers)
         assert respond.ephemeral
         assert bob.sees(papers) == []
-        assert [one.text for one in alice.sees(papers)] == ["Only an administrator may."]
+        assert [message.text for message in alice.sees(papers)] == ["Only an administrator may."]
 
 
 def test_an_answer_is_deferred_well_before_discord_gives_up():
@@ -355,7 +358,7 @@ async def test_a_refusal_leaves_everyones_message_alone(delay: float):
         refusal = await eve.presses("Remove", in_=papers)
         assert (refusal.text, refusal.ephemeral) == ("You may not.", True)
         assert shared.text == "Remove?"
-        assert [one.text for one in alice.sees(papers)] == ["Remove?"]
+        assert [message.text for message in alice.sees(papers)] == ["Remove?"]
 
 
 async def test_a_press_on_ones_own_ephemeral_message_edits_it():
@@ -391,7 +394,7 @@ async def test_a_server_that_puts_us_out_is_left_with_all_its_channels():
         await harness.discord.loses_guild(guild)
         await harness.discord.removes_guild(guild)
         await harness.discord.until(lambda: len(harness.core.left) == 3 or None)
-        assert {one.place for one in harness.core.left} == {one.id for one in places}
+        assert {address.place for address in harness.core.left} == {place.id for place in places}
 
 
 async def test_a_server_that_is_away_for_a_while_is_not_left():
@@ -416,7 +419,7 @@ async def test_a_deleted_channel_and_a_deleted_thread_are_left():
         await harness.discord.until(lambda: harness.core.left or None)
         await harness.discord.deletes_channel(papers)
         await harness.discord.until(lambda: len(harness.core.left) == 2 or None)
-        assert [one.place for one in harness.core.left] == [thread.id, papers.id]
+        assert [address.place for address in harness.core.left] == [thread.id, papers.id]
 
 
 # --- the connection -----------------------------------------------------------------------------

@@ -40,7 +40,7 @@ async def test_few_papers_have_a_button_each_beside_them():
         (message,) = harness.discord.person("alice").sees()
         assert (message.buttons, message.options) == (["1", "2", "3"], [])
         sections = message.components[0]["components"]
-        assert [one["accessory"]["custom_id"] for one in sections] == [
+        assert [section["accessory"]["custom_id"] for section in sections] == [
             f"paper|1|2606.0000{n}" for n in (1, 2, 3)
         ]
 
@@ -85,7 +85,7 @@ async def test_a_paper_can_be_taken_out_of_the_select_and_opened_again():
         await harness.discord.until(lambda: emptied.acknowledged)
         assert len(harness.core.asked) == 1
         await alice.chooses("Title 5", on=digest)
-        assert [one.argument for one in harness.core.asked] == ["2606.00005"] * 2
+        assert [invocation.argument for invocation in harness.core.asked] == ["2606.00005"] * 2
         assert (len(alice.sees()), digest.edits) == (3, 0)
 
 
@@ -142,5 +142,5 @@ async def test_several_people_open_papers_of_one_page_at_once():
         place = harness.discord.guild().channel("papers")
         people = [harness.discord.person(f"reader{n}") for n in range(6)]
         await people[0].runs("/today", in_=place)
-        cards = await asyncio.gather(*(one.chooses("Title 3", in_=place) for one in people))
-        assert {card.only_for for card in cards} == {one.user for one in people}
+        cards = await asyncio.gather(*(person.chooses("Title 3", in_=place) for person in people))
+        assert {card.only_for for card in cards} == {person.user for person in people}

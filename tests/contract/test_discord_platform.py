@@ -184,11 +184,13 @@ async def test_many_chats_are_written_to_at_once():
         channels = [harness.discord.guild().channel(f"c{number}") for number in range(20)]
         await asyncio.gather(
             *(
-                harness.platform.send(address(one), page("news"), one.name, RenderMode.CLASSIC)
-                for one in channels
+                harness.platform.send(
+                    address(channel), page("news"), channel.name, RenderMode.CLASSIC
+                )
+                for channel in channels
             )
         )
-        assert all(one.texts == ["news"] for one in channels)
+        assert all(channel.texts == ["news"] for channel in channels)
         logins = [route for route, _ in harness.discord.rest.calls if route == "GET /users/@me"]
         assert len(logins) == 1
 

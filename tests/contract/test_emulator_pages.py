@@ -87,4 +87,4 @@ async def test_discord_s_page_opens_papers_by_button_or_by_select(count: int) ->
             assert await ask("choose", {"menu": menu, "value": "paper|1|2"}) == {}
         shown = await (await session.get(f"{root}/ui/state?as=alice&place={channel.id}")).json()
         assert (harness.core.asked[-1].command, harness.core.asked[-1].argument) == ("paper", "2")
-        assert [one["ephemeral"] for one in shown["messages"]] == [False, True]
+        assert [message["ephemeral"] for message in shown["messages"]] == [False, True]

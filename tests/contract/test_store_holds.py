@@ -103,7 +103,7 @@ async def test_what_a_killed_courier_had_claimed_was_perhaps_sent_since_then(sto
     assert [one.unsure_since for one in again] == [NOW, NOW]
     await store.outbox.release("next", [one.id for one in again])
     released = await store.outbox.claim("third", ["telegram"], NOW + 2 * HOUR, MINUTE, 9)
-    assert [one.unsure_since for one in released] == [NOW, NOW]
+    assert [parcel.unsure_since for parcel in released] == [NOW, NOW]
 
 
 async def test_waiting_digests_are_withdrawn_when_they_cover_enough_mornings(store: Store) -> None:
@@ -126,7 +126,7 @@ async def test_a_digest_that_was_begun_stays_when_others_are_withdrawn(store: St
     assert await store.outbox.withdraw(chat.id, 3, NOW) is None, "a page may be on its way"
     await store.outbox.release("w", [one.id for one in rest])
     assert await store.outbox.withdraw(chat.id, 3, NOW) == chat.cursor + 1
-    assert [one.id for one in await store.outbox.undelivered(chat.id)] == [first.id + 1]
+    assert [parcel.id for parcel in await store.outbox.undelivered(chat.id)] == [first.id + 1]
 
 
 async def test_who_set_a_chat_up_is_stored_once(store: Store) -> None:

@@ -69,7 +69,9 @@ async def discord() -> AsyncIterator[DiscordEmulator]:
 def on_telegram(emulator: TelegramEmulator, number: int) -> Scene:
     alice = emulator.person(f"alice{number}", started=True)
     address = {"token": emulator.token, "url": emulator.url}
-    return Scene("telegram", str(alice.id), address, lambda: [one.text for one in alice.from_bot])
+    return Scene(
+        "telegram", str(alice.id), address, lambda: [message.text for message in alice.from_bot]
+    )
 
 
 def on_an_old_server(emulator: TelegramEmulator, number: int) -> Scene:
@@ -83,7 +85,9 @@ def in_a_group_that_moved(emulator: TelegramEmulator, number: int) -> Scene:
     group, new = emulator.group("Lab", basic=True), emulator.group(f"Lab {number}")
     group.chat.lead_to(new.id)
     address = {"token": emulator.token, "url": emulator.url}
-    return Scene("telegram", str(group.id), address, lambda: [one.text for one in new.from_bot])
+    return Scene(
+        "telegram", str(group.id), address, lambda: [message.text for message in new.from_bot]
+    )
 
 
 def on_discord(emulator: DiscordEmulator, number: int) -> Scene:

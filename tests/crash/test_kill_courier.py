@@ -32,7 +32,7 @@ _HELD = text("SELECT leased_by FROM parcels WHERE state = 'pending' AND leased_b
 
 async def _owe(database: str, people: list[TelegramPerson]) -> None:
     store = await open_store(database)
-    plans = [plan(await open_chat(store, str(one.id), "telegram"), *PAGES) for one in people]
+    plans = [plan(await open_chat(store, str(person.id), "telegram"), *PAGES) for person in people]
     await store.outbox.plan(plans, NOW)
     await store.close()
 
@@ -70,7 +70,7 @@ async def test_the_others_send_what_a_killed_courier_held_when_its_lease_is_over
         assert (await _holders(engine))["one"], "it held nothing when it died"
         assert await asyncio.to_thread(wait_for_exit, other) == 0
         repeated = sum(
-            count_repeats([message.text for message in one.from_bot], PAGES) for one in people
+            count_repeats([message.text for message in person.from_bot], PAGES) for person in people
         )
     await engine.dispose()
     assert repeated <= CONCURRENCY

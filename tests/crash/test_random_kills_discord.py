@@ -23,8 +23,10 @@ async def test_random_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> N
             "url": discord.api_url,
             "gateway": discord.gateway_url,
         }
-        places = [one.id for one in channels]
-        population = Population("discord", address, places, lambda: [one.texts for one in channels])
+        places = [channel.id for channel in channels]
+        population = Population(
+            "discord", address, places, lambda: [channel.texts for channel in channels]
+        )
         kills = RandomKills(population, tmp_path / "paperboy.db", 0, Random(7))
         count = amount(30, 200)
         await kills.run(count)

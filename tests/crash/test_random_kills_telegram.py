@@ -23,8 +23,8 @@ async def test_random_kills_lose_nothing_and_repeat_at_most_what_was_under_way(
         population = Population(
             "telegram",
             {"token": telegram.token, "url": telegram.url},
-            [str(one.id) for one in people],
-            lambda: [[message.text for message in one.from_bot] for one in people],
+            [str(person.id) for person in people],
+            lambda: [[message.text for message in person.from_bot] for person in people],
         )
         kills = RandomKills(population, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
         count = amount(30, 200)

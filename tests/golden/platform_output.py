@@ -33,7 +33,7 @@ def _on_telegram(page: Document, form: RenderMode) -> list[str]:
         drawn = [*content["text"].split("\n"), *map(_compact, content["entities"])]
     buttons = build_keyboard((), page, None, form, CONTROLS[form])
     rows = buttons.inline_keyboard if buttons else ()
-    return [*drawn, *(" ".join(f"[{one.text}]" for one in row) for row in rows)]
+    return [*drawn, *(" ".join(f"[{button.text}]" for button in row) for row in rows)]
 
 
 def _on_discord(page: Document, form: RenderMode) -> list[str]:
@@ -54,7 +54,7 @@ SENT: dict[str, Callable[[Document], list[str]]] = {
 
 
 def _pages(document: Document, name: str) -> list[list[str]]:
-    fits = next(one.fits for one in RENDERINGS if one.name == name)
+    fits = next(rendering.fits for rendering in RENDERINGS if rendering.name == name)
     return [SENT[name](page) for page in paginate(document, fits)]
 
 

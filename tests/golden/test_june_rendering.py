@@ -47,7 +47,7 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
 @cache
 def described(day: date) -> dict[str, Paper]:
     """Return the papers of ``day`` by ID."""
-    listed = (one for listings in listings_by_day()[day].values() for one in listings)
+    listed = (listing for listings in listings_by_day()[day].values() for listing in listings)
     return {one.paper.id: one.paper for one in listed}
 
 
@@ -83,7 +83,7 @@ def test_papers_of_june_are_taken_and_read_whole_in_every_form(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_ordinary_morning_of_thirty_papers_is_one_message_on_telegram(language: str) -> None:
-    telegram = next(one for one in RENDERINGS if one.name == "telegram-rich")
+    telegram = next(rendering for rendering in RENDERINGS if rendering.name == "telegram-rich")
     mornings = [morning(*thirty, language) for thirty in thinned(list(thirties()), 5)]
     assert len(mornings) > amount(100, 500)
     assert sum(map(telegram.fits, mornings)) >= 0.95 * len(mornings)

@@ -28,7 +28,10 @@ class AnnouncedYear:
         self.papers: dict[date, dict[str, list[str]]] = {}
         for day in days:
             number = iter(range(day.day * 100, day.day * 100 + 100))
-            found = {one: [f"{day:%y%m}.{next(number):05}" for _ in range(2)] for one in CATEGORIES}
+            found = {
+                category: [f"{day:%y%m}.{next(number):05}" for _ in range(2)]
+                for category in CATEGORIES
+            }
             first, second = random.sample(CATEGORIES, 2)
             found[second] = [*found[second], found[first][0]]  # listed in both
             self.papers[day] = found

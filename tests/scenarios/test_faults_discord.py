@@ -36,7 +36,7 @@ class Scene:
     channels: list[DiscordChannel]
 
     async def begins(self, form: RenderMode = RenderMode.CLASSIC) -> None:
-        await self.push.owes([one.id for one in self.channels], *PAGES, form=form)
+        await self.push.owes([channel.id for channel in self.channels], *PAGES, form=form)
 
     async def ends(self, within: timedelta = timedelta(hours=3)) -> None:
         await self.push.delivers(within)
@@ -105,9 +105,9 @@ async def test_a_discord_that_enforces_its_limit_has_nothing_to_refuse(store: St
     async with rest_only(REAL) as harness:
         channels = [harness.discord.guild().channel(f"c{n}") for n in range(120)]
         push = CourierHarness(store, harness.platform, SystemClock())
-        await push.owes([one.id for one in channels], "news")
+        await push.owes([channel.id for channel in channels], "news")
         await push.works()
-        assert [one.texts for one in channels] == [["news"]] * len(channels)
+        assert [channel.texts for channel in channels] == [["news"]] * len(channels)
         assert harness.discord.ratelimits.hits == 0
 
 
@@ -120,7 +120,7 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
         for one in channels:
             one.mutes()
         push = CourierHarness(store, harness.platform)
-        await push.owes([one.id for one in channels], "news")
+        await push.owes([channel.id for channel in channels], "news")
         await deliver_claimed(push.courier)
         asked = sum(1 for route, _ in harness.discord.rest.calls if route == SEND)
         assert 20 <= asked < 20 + CONCURRENCY, "twenty, and what was under way then"
@@ -131,7 +131,7 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
         push.clock.jump(hours=1)
         another = CourierHarness(store, platform_on(harness.discord), push.clock, "another")
         await another.delivers()
-        assert [one.texts for one in channels] == [["news"]] * 150
+        assert [channel.texts for channel in channels] == [["news"]] * 150
         await another.platform.close()
 
 
@@ -184,7 +184,7 @@ async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scen
     scene.discord.fail_next(SEND, 400, 50035, "Invalid Form Body")
     await scene.ends()
     assert await scene.push.parked() == 1
-    assert sum(len(one.texts) for one in scene.channels) == 7
+    assert sum(len(channel.texts) for channel in scene.channels) == 7
 
 
 @pytest.mark.parametrize("status", [500, 502])
@@ -259,7 +259,9 @@ async def test_a_connection_cut_before_the_request_was_taken_repeats_nothing(sce
     for _ in range(3):
         scene.discord.reset_next("before")
     await scene.push.works()
-    assert sorted(len(one.texts) for one in scene.channels) == [0, 0, 0, 2], "three were not taken"
+    assert sorted(len(channel.texts) for channel in scene.channels) == [0, 0, 0, 2], (
+        "three were not taken"
+    )
     await scene.ends()
     assert scene.repeated() == 0
     assert len(scene.discord.sends) == 8

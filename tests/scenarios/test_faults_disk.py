@@ -55,14 +55,14 @@ async def test_a_push_goes_on_when_there_is_room_again(store: Store, small_disk:
         people = [telegram.person(f"reader {n}", started=True) for n in range(50)]
         platform = Filling(telegram, small_disk)
         push = CourierHarness(store, platform, JumpingClock(NOW))
-        await push.owes([one.id for one in people], *PAGES)
+        await push.owes([person.id for person in people], *PAGES)
         with pytest.raises(StoreError, match="the disk with the database is full"):
             await push.works()
         assert await store.outbox.pending() > 50, "the push was not in its middle"
         empty(small_disk)
         await push.delivers()
         await platform.close()
-        read = [[message.text for message in one.from_bot] for one in people]
+        read = [[message.text for message in person.from_bot] for person in people]
         assert sum(count_repeats(texts, PAGES) for texts in read) <= CONCURRENCY
 
 

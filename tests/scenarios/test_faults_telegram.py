@@ -54,14 +54,16 @@ class Scene:
         self.spared: dict[str, int] = {}
 
     async def begins(self, form: RenderMode = RenderMode.CLASSIC) -> None:
-        await self.push.owes([one.id for one in self.people], *PAGES, form=form)
+        await self.push.owes([person.id for person in self.people], *PAGES, form=form)
 
     async def ends(self, **within: float) -> None:
         await self.push.delivers(timedelta(**within) if within else timedelta(hours=3))
 
     def repeated(self, people: list[TelegramPerson] | None = None) -> int:
         found = self.people if people is None else people
-        return sum(count_repeats([one.text for one in person.from_bot], PAGES) for person in found)
+        return sum(
+            count_repeats([message.text for message in person.from_bot], PAGES) for person in found
+        )
 
     def asked(self, method: str = SEND) -> int:
         return len(self.telegram.asked(method))
@@ -153,7 +155,7 @@ async def test_a_telegram_that_enforces_its_rules_has_nothing_to_refuse(
         await push.owes([place.id], *pages, kind=kind)
         await push.delivers()
         await platform.close()
-        assert [one.text for one in place.from_bot] == pages
+        assert [message.text for message in place.from_bot] == pages
         assert [call.status for call in telegram.asked(SEND)] == [200] * len(pages)
     assert least <= clock.now() - NOW <= most
 
@@ -194,9 +196,9 @@ async def test_a_403_in_capitals_comes_as_a_400_and_means_the_same(
     await scene.begins()
     scene.telegram.fail_next(SEND, 400, f"Bad Request: {wording}")
     await scene.ends()
-    retired = [one for one in scene.people if not await scene.push.is_active(one.id)]
+    retired = [person for person in scene.people if not await scene.push.is_active(person.id)]
     assert len(retired) == 1
-    assert scene.repeated([one for one in scene.people if one not in retired]) == 0
+    assert scene.repeated([person for person in scene.people if person not in retired]) == 0
 
 
 async def test_a_chat_that_is_not_there_is_retired(scene: Scene) -> None:
@@ -234,8 +236,8 @@ async def test_a_topic_that_was_deleted_parks_the_page_and_holds_up_nobody(scene
     scene.telegram.fail_next(SEND, 400, "Bad Request: message thread not found")
     await scene.ends()
     assert await scene.push.parked() == 1
-    assert all([await scene.push.is_active(one.id) for one in scene.people])
-    assert sum(len(one.from_bot) for one in scene.people) == 7
+    assert all([await scene.push.is_active(person.id) for person in scene.people])
+    assert sum(len(person.from_bot) for person in scene.people) == 7
 
 
 @pytest.mark.parametrize(
@@ -255,7 +257,7 @@ async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(
     await scene.ends()
     assert await scene.push.parked() == 0
     for person in scene.people:
-        texts = [" ".join(one.text.split()) for one in person.from_bot]
+        texts = [" ".join(message.text.split()) for message in person.from_bot]
         assert texts == list(PAGES)
 
 
@@ -275,7 +277,7 @@ async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scen
     scene.telegram.fail_next(SEND, 400, "Bad Request: message text is empty")
     await scene.ends()
     assert await scene.push.parked() == 1
-    assert sum(len(one.from_bot) for one in scene.people) == 7
+    assert sum(len(person.from_bot) for person in scene.people) == 7
 
 
 async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
@@ -339,7 +341,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(scene: Scene) -> Non
     group.chat.lead_to(new.id)
     await scene.push.owes([group.id], *PAGES)
     await scene.ends()
-    assert count_repeats([one.text for one in new.from_bot], PAGES) == 0
+    assert count_repeats([message.text for message in new.from_bot], PAGES) == 0
 
 
 # --- answers that never come -------------------------------------------------------------------
@@ -349,7 +351,9 @@ async def test_a_connection_cut_before_the_request_was_taken_repeats_nothing(sce
     await scene.begins()
     scene.telegram.reset_next(SEND, "before", times=3)
     await scene.push.works()
-    assert sorted(len(one.from_bot) for one in scene.people) == [0, 0, 0, 2], "three were not taken"
+    assert sorted(len(person.from_bot) for person in scene.people) == [0, 0, 0, 2], (
+        "three were not taken"
+    )
     await scene.ends()
     assert scene.repeated() == 0
     assert scene.asked() == 8

@@ -56,7 +56,7 @@ class Crowd:
 
     @property
     def places(self) -> list[int]:
-        return [one.id for one in self.people]
+        return [person.id for person in self.people]
 
     def push(self, store: Store, clock: JumpingClock, name: str = "courier") -> CourierHarness:
         """Return a courier's push over a platform of its own, the last of ``platforms``."""
@@ -64,7 +64,7 @@ class Crowd:
         return CourierHarness(store, self.platforms[-1], clock, name)
 
     def repeated(self) -> int:
-        read = [[message.text for message in one.from_bot] for one in self.people]
+        read = [[message.text for message in person.from_bot] for person in self.people]
         return sum(count_repeats(texts, PAGES) for texts in read)
 
 

@@ -34,7 +34,7 @@ class Push:
         )
 
     async def begins(self, mode: RenderMode) -> None:
-        await self.courier.owes([one.id for one in self.people], *PAGES, form=mode)
+        await self.courier.owes([person.id for person in self.people], *PAGES, form=mode)
 
     async def lives(self, seconds: float) -> None:
         """Let time pass in small steps, delivering what can be delivered."""
@@ -48,7 +48,7 @@ class Push:
         """See that everybody is still there and got everything once, drawn as before."""
         for person in self.people:
             assert await self.courier.is_active(person.id)
-            texts = [" ".join(one.text.split()) for one in person.from_bot]
+            texts = [" ".join(message.text.split()) for message in person.from_bot]
             assert count_repeats(texts, PAGES) == 0
         assert await self.courier.parked() == 0
         accepted = self.telegram.sent(METHODS[mode])

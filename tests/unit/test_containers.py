@@ -97,7 +97,7 @@ def test_every_address_in_the_containers_is_one_that_the_store_takes() -> None:
     from storage.database_url import parse_database_url
 
     addresses = [one["environment"]["DATABASE_URL"] for one in OURS.values()]
-    plain = [re.sub(r"\$\{\w+:-((?:[^{}])*)\}", r"\1", one) for one in addresses]
+    plain = [re.sub(r"\$\{\w+:-((?:[^{}])*)\}", r"\1", address) for address in addresses]
     assert {parse_database_url(one).get_backend_name() for one in plain} == {"sqlite", "postgresql"}
 
 
@@ -127,7 +127,7 @@ def test_the_image_has_a_python_that_the_project_takes() -> None:
     least = tuple(map(int, re.findall(r"\d+", PROJECT["requires-python"])))
     images = re.findall(r"^FROM python:(\d+)\.(\d+)", DOCKERFILE, re.MULTILINE)
     assert len(images) == 2
-    assert all(tuple(map(int, one)) >= least for one in images)
+    assert all(tuple(map(int, image)) >= least for image in images)
 
 
 @pytest.mark.parametrize(

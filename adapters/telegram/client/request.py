@@ -174,19 +174,19 @@ class PollingRequest(AiohttpRequest):
             return body  # not an answer to getUpdates at all: the library reports it
         if all(parsable):
             return body
-        malformed = [one for one, fits in zip(updates, parsable, strict=True) if not fits]
+        malformed = [update for update, fits in zip(updates, parsable, strict=True) if not fits]
         self._log_once(malformed)
         # An update without a usable id cannot be confirmed by it, only by a later one.
         reduced = [
-            one if fits else {"update_id": one["update_id"]}
-            for one, fits in zip(updates, parsable, strict=True)
-            if fits or _is_numbered(one)
+            update if fits else {"update_id": update["update_id"]}
+            for update, fits in zip(updates, parsable, strict=True)
+            if fits or _is_numbered(update)
         ]
         return json.dumps({"ok": True, "result": reduced}).encode()
 
     def _log_once(self, malformed: Sequence[Any]) -> None:
-        ids = [str(one["update_id"]) if _is_numbered(one) else "?" for one in malformed]
-        if fresh := [one for one in ids if one not in self._skipped]:
+        ids = [str(update["update_id"]) if _is_numbered(update) else "?" for update in malformed]
+        if fresh := [id_ for id_ in ids if id_ not in self._skipped]:
             _log.warning("telegram.updates_skipped", updates=fresh)
             self._skipped.update(fresh)
 

@@ -106,7 +106,7 @@ def render_block(block: nodes.Block, controls: TextControls) -> RichFragment:
         case nodes.Card():
             return _render_card(block, controls)
         case nodes.Details(summary, blocks):
-            body = _join(render_block(one, controls) for one in blocks)
+            body = _join(render_block(inner, controls) for inner in blocks)
             return _render_details(_render_inlines((nodes.Strong(summary),)), body)
         case nodes.ItemList(items):
             return _render_list(items)

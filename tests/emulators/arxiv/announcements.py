@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import chain
 
 from tests.emulators.arxiv.markup import Row
 from tests.emulators.arxiv.paper import AnnouncedPaper, recorded_papers
@@ -43,14 +44,16 @@ class Announcements:
     def rows(self, asked: Collection[str], day: date) -> list[Row]:
         """What ``day`` listed in ``asked``, with types, in arXiv's order."""
         rows = [
-            (one, type_) for one in self._papers(day) if (type_ := one.type_for(frozenset(asked)))
+            (paper, type_)
+            for paper in self._papers(day)
+            if (type_ := paper.type_for(frozenset(asked)))
         ]
         return sorted(rows, key=lambda row: (_ORDER.index(row[1]), row[0].id))
 
     def known(self, today: date) -> Mapping[str, AnnouncedPaper]:
         """Every paper up to ``today`` in its newest version, by id."""
         days = sorted(day for day in self.days() if day <= today)
-        return {one.id: one for day in days for one in self._papers(day)}
+        return {paper.id: paper for day in days for paper in self._papers(day)}
 
     def _papers(self, day: date) -> list[AnnouncedPaper]:
         """Everything announced on ``day``, each once; of recorded feeds only what is not stale."""
@@ -58,13 +61,14 @@ class Announcements:
             before: set[object] = set()
             for each in sorted(self.days()):
                 self._each[each] = self._papers_after(before, each)
-                before.update(event for one in self._each[each] for event in one.events)
+                before.update(event for paper in self._each[each] for event in paper.events)
         return self._each.get(day, [])
 
     def _papers_after(self, before: set[object], day: date) -> list[AnnouncedPaper]:
         recorded = (content for (_, at), content in self._recorded.items() if at == day)
-        papers = {one.id: one for one in self._announced[day]}
-        for one in (one for content in recorded for one in recorded_papers(content)):
-            if one.events.isdisjoint(before):
-                papers[one.id] = papers[one.id].and_also(one) if one.id in papers else one
+        papers = {paper.id: paper for paper in self._announced[day]}
+        for paper in chain.from_iterable(map(recorded_papers, recorded)):
+            if paper.events.isdisjoint(before):
+                known = papers.get(paper.id)
+                papers[paper.id] = known.and_also(paper) if known else paper
         return list(papers.values())

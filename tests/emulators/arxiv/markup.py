@@ -70,7 +70,7 @@ def _text(paper: AnnouncedPaper, type_: str) -> str:
 
 
 def _rss_item(paper: AnnouncedPaper, type_: str, stamp: str) -> str:
-    categories = "".join(f"<category>{one}</category>" for one in paper.categories)
+    categories = "".join(f"<category>{category}</category>" for category in paper.categories)
     return (
         f"    <item><title>{escape(paper.title)}</title>"
         f"<link>https://arxiv.org/abs/{paper.id}</link>"
@@ -81,7 +81,7 @@ def _rss_item(paper: AnnouncedPaper, type_: str, stamp: str) -> str:
 
 
 def _atom_entry(paper: AnnouncedPaper, type_: str, updated: str, published: str) -> str:
-    categories = "".join(f'<category term="{one}"/>' for one in paper.categories)
+    categories = "".join(f'<category term="{category}"/>' for category in paper.categories)
     return (
         f"  <entry><id>oai:arXiv.org:{paper.id}v{paper.version}</id>"
         f"<title>{escape(paper.title)}</title><updated>{updated}</updated>"
@@ -153,7 +153,7 @@ def _api_entry(paper: AnnouncedPaper) -> str:
         f"<entry><id>http://arxiv.org/abs/{paper.id}v{paper.version}</id>"
         f"<title>{escape(paper.title)}</title><updated>2026-06-15T17:59:46Z</updated>"
         f"<summary>{escape(paper.abstract)}</summary>"
-        + "".join(f'<category term="{one}"/>' for one in paper.categories)
+        + "".join(f'<category term="{category}"/>' for category in paper.categories)
         + f"<published>{paper.submitted}</published>"
         + "".join(optional)
         + f'<arxiv:primary_category term="{paper.primary}"/>{authors}</entry>\n'

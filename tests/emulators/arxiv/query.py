@@ -78,7 +78,7 @@ def answer(
 
 def _by_ids(ids: list[str], known: Mapping[str, AnnouncedPaper]) -> list[AnnouncedPaper]:
     known = {_OLD.id: _OLD, **known}
-    return [known[base] for one in ids if (base := re.sub(r"v\d+$", "", one)) in known]
+    return [known[base] for id_ in ids if (base := re.sub(r"v\d+$", "", id_)) in known]
 
 
 def _by_query(
@@ -86,7 +86,7 @@ def _by_query(
 ) -> list[AnnouncedPaper]:
     """Papers of ``cat:cs.DC``, ``cat:cs.*`` or ``(cat:… OR cat:…) AND submittedDate:[… TO …]``."""
     said = asked.get("search_query", "")
-    wanted = {one for term in _CAT.findall(said) for one in categories_of(term)}
+    wanted = {category for term in _CAT.findall(said) for category in categories_of(term)}
     span = _SPAN.search(said) if "submittedDate" in said else None
     since, until = span.groups() if span else ("0", "9")
     found = [

@@ -143,9 +143,9 @@ class DiscordEmulator:
 
     def place(self, channel_id: str) -> DiscordChannel | None:
         """Return a channel, thread or private chat by its id."""
-        places = [one for guild in self.guilds for one in guild.channels]
+        places = [channel for guild in self.guilds for channel in guild.channels]
         places += [person.dm for person in self.people.values()]
-        return next((one for one in places if one.id == channel_id), None)
+        return next((place for place in places if place.id == channel_id), None)
 
     def command(self, name: str) -> Json:
         """Return a registered slash command."""

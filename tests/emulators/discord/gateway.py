@@ -222,11 +222,17 @@ class Gateway:
         return session
 
     def _connections(self) -> list[GatewayConnection]:
-        return [one.connection for one in self.sessions.values() if one.connection is not None]
+        return [
+            session.connection
+            for session in self.sessions.values()
+            if session.connection is not None
+        ]
 
     def _note_listening(self) -> None:
         """A session without a connection still hears: it is told when it resumes."""
-        connected = {one.shard for one in self.sessions.values() if one.connection is not None}
+        connected = {
+            session.shard for session in self.sessions.values() if session.connection is not None
+        }
         if len(connected) >= self.shards:
             self.listening.set()
         elif not self.sessions:

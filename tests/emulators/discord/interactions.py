@@ -118,7 +118,7 @@ class Interactions:
     def command_behind(self, message: DiscordMessage) -> Interaction | None:
         """Return the command that ``message`` answers, if it answers one."""
         commands = (one for one in self._by_token.values() if one.kind == COMMAND)
-        return next((one for one in commands if one.original is message), None)
+        return next((command for command in commands if command.original is message), None)
 
     def respond(self, interaction_id: str, token: str, body: Json) -> Interaction:
         """Take the first response."""

@@ -161,7 +161,7 @@ def _check_file(part: Json, path: str) -> None:
 
 
 def _check_pointers(parts: list[Json], attachments: list[Json]) -> None:
-    names = {one["filename"] for one in attachments}
+    names = {attachment["filename"] for attachment in attachments}
     for part in parts:
         if part["type"] == FILE and part["file"]["url"].removeprefix("attachment://") not in names:
             text = "The referenced attachment was not found in the request."

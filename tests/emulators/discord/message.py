@@ -94,8 +94,14 @@ class DiscordMessage:
     def button(self, label: str) -> Json:
         """Return the button that carries ``label`` in its own label."""
         buttons = [part for part in walk(self.components) if part["type"] == BUTTON]
-        found = [one for one in buttons if label in (one.get("label"), one.get("custom_id"))]
-        found += [one for one in buttons if label.casefold() in (one.get("label") or "").casefold()]
+        found = [
+            button for button in buttons if label in (button.get("label"), button.get("custom_id"))
+        ]
+        found += [
+            button
+            for button in buttons
+            if label.casefold() in (button.get("label") or "").casefold()
+        ]
         assert found, f"no button {label!r} among {self.buttons} on {self.text!r}"
         return found[0]
 

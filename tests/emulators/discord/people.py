@@ -68,7 +68,7 @@ class DiscordPerson:
 
         In a server the bot takes commands only, and Discord lets nobody send one it does not know.
         """
-        known = {one["name"] for one in self._emulator.commands}
+        known = {command["name"] for command in self._emulator.commands}
         name = text.removeprefix("/").partition(" ")[0]
         if text.startswith("/") and name in known:
             return await self.runs(text, in_)
@@ -187,20 +187,20 @@ class DiscordPerson:
         """Press the button or choose the option of that label, whichever the newest message has."""
         place = on.channel if on else in_ or self.dm
         for message in [on] if on else reversed(self.sees(place)):
-            if any(label.casefold() in one.casefold() for one in message.buttons):
+            if any(label.casefold() in button.casefold() for button in message.buttons):
                 return await self.presses(label, on=message)
-            if any(label.casefold() in one.casefold() for one in message.options):
+            if any(label.casefold() in option.casefold() for option in message.options):
                 return await self.chooses(label, on=message)
         raise AssertionError(f"nothing is offered as {label!r}")
 
     def sees(self, in_: DiscordChannel | None = None) -> list[DiscordMessage]:
         """Return the messages of a chat that this person can see."""
         place = in_ or self.dm
-        return [one for one in place.messages if one.only_for in (None, self.user)]
+        return [message for message in place.messages if message.only_for in (None, self.user)]
 
     def _newest_with(self, label: str, place: DiscordChannel) -> DiscordMessage:
         for message in reversed(self.sees(place)):
-            if any(label.casefold() in one.casefold() for one in message.buttons):
+            if any(label.casefold() in button.casefold() for button in message.buttons):
                 return message
         shown = [(one.text[:80], one.buttons) for one in self.sees(place)]
         raise AssertionError(f"no message has a button {label!r}: {shown}")

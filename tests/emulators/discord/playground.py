@@ -50,7 +50,7 @@ class DiscordPlayground:
             {
                 "person": person.user.name,
                 "places": [{"id": one.id, "name": _label(one)} for one in (person.dm, *servers)],
-                "messages": [self._shown(one) for one in person.sees(place)],
+                "messages": [self._shown(message) for message in person.sees(place)],
                 "commands": self._emulator.commands,
             }
         )
@@ -84,7 +84,7 @@ class DiscordPlayground:
             for part in walk(message.components)
             if part.get("custom_id") == said["menu"]
         )
-        label = next(one["label"] for one in options if one["value"] == said["value"])
+        label = next(option["label"] for option in options if option["value"] == said["value"])
         return await _reacted(person.chooses(label, on=message))
 
     async def _fill(self, request: web.Request) -> web.Response:
@@ -97,7 +97,7 @@ class DiscordPlayground:
         return self._emulator.place(place_id) or person.dm
 
     def _message(self, place: DiscordChannel, said: Json) -> DiscordMessage:
-        return next(one for one in place.messages if one.id == said["message"])
+        return next(message for message in place.messages if message.id == said["message"])
 
     def _shown(self, message: DiscordMessage) -> Json:
         command = self._emulator.interactions.command_behind(message)

@@ -159,10 +159,13 @@ class RestApi:
         if request.query.get("with_localizations") == "true":
             return self.emulator.commands
         hidden = ("name_localizations", "description_localizations")
-        return [{k: v for k, v in one.items() if k not in hidden} for one in self.emulator.commands]
+        return [
+            {k: v for k, v in command.items() if k not in hidden}
+            for command in self.emulator.commands
+        ]
 
     async def _register(self, body: list[Json], _request: web.Request, **_names: str) -> list[Json]:
-        known = {one["name"]: one for one in self.emulator.commands}
+        known = {command["name"]: command for command in self.emulator.commands}
         self.emulator.commands = [
             {
                 "id": known.get(one["name"], {}).get("id") or snowflake(),
@@ -207,7 +210,7 @@ class RestApi:
             raise DiscordRefusal(400, 50035, "Invalid Form Body")
         if not place.shows_history:
             return []
-        kept = [one.json() for one in place.messages if int(one.id) > after][:limit]
+        kept = [message.json() for message in place.messages if int(message.id) > after][:limit]
         return [{k: v for k, v in one.items() if k != "nonce"} for one in reversed(kept)]
 
     def _repeated(self, body: Json) -> DiscordMessage | None:
@@ -240,7 +243,7 @@ class RestApi:
 
     async def _member(self, _body: None, _request: web.Request, guild: str, user: str) -> Json:
         found = [one for one in self.emulator.guilds if one.id == guild]
-        people = [one for one in self.emulator.people.values() if one.user.id == user]
+        people = [person for person in self.emulator.people.values() if person.user.id == user]
         if not found:
             raise DiscordRefusal(404, 10004, "Unknown Guild")
         if not people:

@@ -38,7 +38,7 @@ class EmulatedChat:
     @property
     def from_bot(self) -> list[TelegramMessage]:
         """The bot's messages as they stand now."""
-        return [one for one in self.messages if one.by_bot and not one.deleted]
+        return [message for message in self.messages if message.by_bot and not message.deleted]
 
     @property
     def last(self) -> TelegramMessage:
@@ -88,7 +88,12 @@ class EmulatedChat:
 
     def find(self, message_id: int) -> TelegramMessage | None:
         return next(
-            (one for one in self.messages if one.id == message_id and not one.deleted), None
+            (
+                message
+                for message in self.messages
+                if message.id == message_id and not message.deleted
+            ),
+            None,
         )
 
     def turn_away(self, wording: str) -> None:

@@ -50,7 +50,7 @@ def check_results(results: list[JSON], next_offset: str) -> None:
     """Refuse an answer to an inline query that the server would refuse."""
     if len(results) > MAX_RESULTS:
         raise bad_request("RESULTS_TOO_MUCH")
-    if len({one["id"] for one in results}) < len(results):
+    if len({result["id"] for result in results}) < len(results):
         raise bad_request("RESULT_ID_DUPLICATE")
     if len(next_offset.encode()) > 64:
         raise bad_request("NEXT_OFFSET_INVALID")

@@ -108,19 +108,21 @@ class TelegramMessage:
 
         In the text, a number is found with or without its dot.
         """
-        below = [one["callback_data"] for one in self._buttons() if one["text"] == label]
+        below = [button["callback_data"] for button in self._buttons() if button["text"] == label]
         found = [*below, *(self.rich.payloads(label.rstrip(".")) if self.rich else ())]
         return found[0]
 
     def pieces(self, kind: str) -> list[str]:
         """Return the words that entities of ``kind`` cover."""
-        return [piece(self.text, one) for one in self.entities if one["type"] == kind]
+        return [piece(self.text, entity) for entity in self.entities if entity["type"] == kind]
 
     @property
     def links(self) -> dict[str, str]:
         """The addresses behind the words that are linked."""
         return {
-            piece(self.text, one): one["url"] for one in self.entities if one["type"] == "text_link"
+            piece(self.text, entity): entity["url"]
+            for entity in self.entities
+            if entity["type"] == "text_link"
         }
 
     def json(self) -> JSON:

@@ -49,8 +49,8 @@ class TelegramPlayground(TelegramEmulator):
         return web.FileResponse(_PAGE)
 
     async def _state(self, _: web.Request) -> web.StreamResponse:
-        people = [{"id": one.id, "name": one.name} for one in self.people.values()]
-        places = [_shown_place(one) for one in self.places.values()]
+        people = [{"id": person.id, "name": person.name} for person in self.people.values()]
+        places = [_shown_place(place) for place in self.places.values()]
         menus = self.world.menus.values()
         menu = next((one for one in menus if one), [])
         return web.json_response({"people": people, "places": places, "menu": menu})
@@ -81,7 +81,9 @@ class TelegramPlayground(TelegramEmulator):
 
 def _shown_place(place: VisibleChat) -> JSON:
     chat = place.chat
-    messages = [_shown(one) for one in chat.messages if not one.deleted and not one.service]
+    messages = [
+        _shown(message) for message in chat.messages if not message.deleted and not message.service
+    ]
     return {"id": chat.id, "title": chat.title, "kind": chat.kind, "messages": messages}
 
 

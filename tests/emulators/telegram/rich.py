@@ -36,7 +36,7 @@ class RichText:
     @property
     def buttons(self) -> dict[str, str]:
         """What the buttons in the text carry, by their labels; of those alike, the last."""
-        return {one.words: one.attributes["data"] for one in _pressed_nodes(self.nodes)}
+        return {node.words: node.attributes["data"] for node in _pressed_nodes(self.nodes)}
 
     def payloads(self, label: str) -> list[str]:
         """Return what the buttons called ``label`` carry, in order."""
@@ -131,7 +131,7 @@ def _block(node: MarkupNode) -> dict[str, Any]:
             summary, *blocks = node.children
             return {
                 "type": "details", "summary": _rich(summary.children),
-                "blocks": [_block(one) for one in blocks],
+                "blocks": [_block(block) for block in blocks],
             }  # fmt: skip
         case "ul" | "ol":
             return {"type": "list", "items": [_item(one) for one in node.children]}
@@ -160,7 +160,7 @@ def _item(node: MarkupNode) -> dict[str, Any]:
 
 
 def _rich(nodes: list[MarkupNode]) -> Any:
-    parts = [_rich_one(one) for one in nodes]
+    parts = [_rich_one(node) for node in nodes]
     return parts[0] if len(parts) == 1 else parts
 
 

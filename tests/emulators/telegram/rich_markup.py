@@ -53,7 +53,7 @@ class MarkupNode:
     def words(self) -> str:
         if self.tag == "br":
             return "\n"
-        return self.text + "".join(one.words for one in self.children)
+        return self.text + "".join(node.words for node in self.children)
 
 
 def parse(html: str, *, knows_buttons: bool = True) -> list[MarkupNode]:

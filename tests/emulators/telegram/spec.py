@@ -34,7 +34,7 @@ class BotApiSpec:
 
     def faults(self, path: str, types: list[str], value: Any) -> list[str]:
         """Return why ``value`` is of none of ``types``."""
-        found = [self._faults_of_type(path, one, value) for one in types]
+        found = [self._faults_of_type(path, type_, value) for type_ in types]
         return min(found, key=len)
 
     def _faults_of_type(self, path: str, name: str, value: Any) -> list[str]:
@@ -54,7 +54,7 @@ class BotApiSpec:
     def _possible(self, subtypes: list[str], value: Any) -> list[str]:
         """Return the subtypes that ``value`` names itself; all where it names none."""
         named = value.get("type") if isinstance(value, dict) else None
-        return [one for one in subtypes if self._named.get(one) == named] or subtypes
+        return [subtype for subtype in subtypes if self._named.get(subtype) == named] or subtypes
 
     def _faults_of_array(self, path: str, name: str, value: Any) -> list[str]:
         if not isinstance(value, list):
@@ -142,7 +142,7 @@ def _add(published: dict[str, Any], later: dict[str, Any]) -> None:
     types, methods = published["types"], published["methods"]
     types["DisabledButton"] = {"fields": []}
     for name, supertypes in _ADDED_TYPES.items():
-        types[name] = {"fields": [_field(one) for one in later["types"][name]]}
+        types[name] = {"fields": [_field(field) for field in later["types"][name]]}
         for supertype in supertypes:
             types[supertype]["subtypes"].append(name)
     for name, wanted in _ADDED_FIELDS.items():

@@ -78,7 +78,7 @@ async def test_a_paper_is_opened_by_its_own_number_and_buttons_count_on(pipe: Se
     assert shown.splitlines()[-1] == "[1–3] \N{PAGE FACING UP}  [4] Next  [5] List"
     assert "\n2. Title 2\n" in shown
     await pipe.types("2", "5")
-    asked = [(one.command, one.argument) for one in pipe.core.asked[-2:]]
+    asked = [(invocation.command, invocation.argument) for invocation in pipe.core.asked[-2:]]
     assert asked == [("paper", "2606.00002"), ("list", "")]
 
 
@@ -88,7 +88,7 @@ async def test_a_number_stands_for_what_was_shown_with_it_last(pipe: Seat):
     await pipe.types("/list")
     assert (await pipe.is_pushed(papers(1))).endswith("[1] \N{PAGE FACING UP}\n")
     await pipe.types("1", "2")
-    assert [one.command for one in pipe.core.asked[-2:]] == ["paper", "today"]
+    assert [invocation.command for invocation in pipe.core.asked[-2:]] == ["paper", "today"]
 
 
 async def test_papers_without_a_number_of_their_own_get_one(pipe: Seat):
@@ -102,7 +102,7 @@ async def test_papers_without_a_number_of_their_own_get_one(pipe: Seat):
         "Title 0", "[3] Title 1", "[4] Title 2", "[5] Title 3",
     ]  # fmt: skip
     await pipe.types("2", "5")
-    assert [one.argument for one in pipe.core.asked[-2:]] == ["0", "3"]
+    assert [invocation.argument for invocation in pipe.core.asked[-2:]] == ["0", "3"]
 
 
 async def test_what_opens_the_papers_that_follow_takes_none_of_their_numbers(pipe: Seat):
@@ -113,7 +113,7 @@ async def test_what_opens_the_papers_that_follow_takes_none_of_their_numbers(pip
     assert "[7] 4 more\n" in shown
     assert shown.splitlines()[-1] == "[1–2, 7] \N{PAGE FACING UP}  [8] List"
     await pipe.types("3", "7", "8")
-    asked = [(one.command, one.argument) for one in pipe.core.asked[-3:]]
+    asked = [(invocation.command, invocation.argument) for invocation in pipe.core.asked[-3:]]
     assert asked == [("", "3"), ("rest", "x"), ("list", "")]
 
 
@@ -160,7 +160,7 @@ def exported(name: str = "papers.bib") -> Reply:
 
 
 def names_in(folder: Path) -> list[str]:
-    return sorted(one.name for one in folder.iterdir())
+    return sorted(file.name for file in folder.iterdir())
 
 
 async def test_a_file_is_put_beside_and_nothing_is_overwritten(pipe: Seat, tmp_path: Path):

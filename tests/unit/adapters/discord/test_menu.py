@@ -111,7 +111,9 @@ def test_only_what_the_core_can_complete_is_completed():
     table = {
         command["name"]: command.get("options", []) for command in command_table(menu_entries())
     }
-    completed = {name for name, options in table.items() for one in options if one["autocomplete"]}
+    completed = {
+        name for name, options in table.items() for option in options if option["autocomplete"]
+    }
     assert completed == {
         "subscribe", "unsubscribe", "today", "week", "timezone", "types", "style", "export",
     }  # fmt: skip

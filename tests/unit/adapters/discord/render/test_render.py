@@ -295,7 +295,7 @@ def test_addresses_are_buttons_and_what_discord_has_not_is_left_out():
 def test_a_card_without_a_title_is_offered_by_its_label():
     cards = [Card((), opens=f"paper|1|{n}", label="label " * 20) for n in range(6)]
     (_, row) = build_layout(Document(tuple(cards))).to_components()
-    offered = [one["label"] for one in row["components"][0]["options"]]
+    offered = [option["label"] for option in row["components"][0]["options"]]
     assert offered == [shorten("label " * 20, 100)] * 6
 
 
@@ -303,7 +303,7 @@ def test_a_button_that_does_what_a_card_beside_it_does_is_left_out():
     card = Card((Text("1. A"),), opens="paper|1|2606.00001", label="1")
     row = (Action("Open", "paper", "2606.00001"), Action("Save", "save", "2606.00001"))
     (_, buttons) = build_layout(Document((card,)), [row]).to_components()
-    assert [one["label"] for one in buttons["components"]] == ["Save"]
+    assert [component["label"] for component in buttons["components"]] == ["Save"]
 
 
 def test_of_cards_that_open_the_same_the_first_is_offered():
