@@ -9,6 +9,7 @@ PaperboyError
 │   └── Unreadable       an answer that is not what it should be: malformed, truncated, foreign
 ├── StoreError           the database gave no usable answer
 │   └── StoreUnavailable it may give one later: it is locked, full, read-only or away
+├── RankingError         the process that ranks papers has ended
 └── DeliveryError        a platform did not clearly accept a message
     ├── Gone             surely not sent, and never will be: the chat is closed to us
     ├── Moved            surely not sent: the chat has another address now
@@ -61,6 +62,10 @@ class SetupError(PaperboyError):
 
 class SourceError(PaperboyError):
     """ArXiv gave no usable answer; the message names the request and the answer."""
+
+
+class RankingError(PaperboyError):
+    """The process that ranks papers has ended; the message says how."""
 
 
 class Unreachable(SourceError):

@@ -2,7 +2,7 @@
 
     papers ─< listings >─ editions        sequences: numbers that only grow
     chats ─< interests, past_interests    sources: how arXiv's services answered
-    chats ─< mutes
+    chats ─< mutes, orders; chats ─ rankings
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved, votes, follows            turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
@@ -290,6 +290,26 @@ votes = Table(
     Column("sign", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("name", Text, nullable=False),
+)
+
+# How chats want their digests ranked, if they chose anything, as ``bot.model.reader_order``.
+rankings = Table(
+    "rankings",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("mode", Text, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("explores", Boolean, nullable=False),
+)
+
+# In which order a chat was given the papers of a date, so that pages can be composed again.
+orders = Table(
+    "orders",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("date", ReadableDate, primary_key=True),
+    Column("papers", Text, nullable=False),  # JSON
+    Index(None, "date"),
 )
 
 # The counts that arXiv's listing page declares for a category and date.

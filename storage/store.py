@@ -33,6 +33,7 @@ from storage.repositories.interests import StoredInterests
 from storage.repositories.offers import StoredOffers
 from storage.repositories.papers import StoredPapers
 from storage.repositories.personal_data import StoredPersonalData
+from storage.repositories.rankings import StoredRankings
 from storage.repositories.saved import StoredSaved
 from storage.repositories.votes import StoredVotes
 from storage.search.search import StoredSearch
@@ -58,6 +59,7 @@ class DatabaseStore:
         self.offers = retrying(StoredOffers(database))
         self.follows = retrying(StoredFollows(database))
         self.votes = retrying(StoredVotes(database))
+        self.rankings = retrying(StoredRankings(database))
         self.editions = retrying(StoredEditions(database))
         self.evidence = retrying(StoredEvidence(database))
         self.papers = retrying(StoredPapers(database))

@@ -19,6 +19,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.telegram.client.webhook_server import Webhook, derive_secret
 from adapters.telegram.platform import TelegramPlatform
 from bot.app.clock import database_clock
+from bot.app.ranking_process import RankingProcess
 from bot.app.roles import Role
 from bot.app.single_instance import is_sole_process, listening_file
 from bot.commands.dispatcher import Dispatcher
@@ -29,6 +30,7 @@ from bot.delivery.courier.courier import Courier
 from bot.delivery.followed import FollowPlanner
 from bot.delivery.past_digests import StoredPastDigests
 from bot.delivery.planner import Planner
+from bot.delivery.ranker import StoredRanker
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.shared import SharedReservations
 from bot.ingest.ingest import Ingest
@@ -54,6 +56,7 @@ class App:
         api: arXiv's query API.
         ingest: brings editions into the store.
         dispatcher: answers commands.
+        ranker: puts papers in chats' own orders.
         planner: decides what chats are owed.
         follow_planner: decides what chats are told about papers that they follow.
         couriers: deliver it, one for each platform, so that no platform waits for another.
@@ -74,6 +77,7 @@ class App:
     api: ArxivApi
     ingest: Ingest
     dispatcher: Dispatcher
+    ranker: StoredRanker
     planner: Planner
     follow_planner: FollowPlanner
     couriers: tuple[Courier, ...]
@@ -135,9 +139,11 @@ async def open_app(
         api = ArxivApi(settings.arxiv_api_url, limiter, contact)
         listings = ArxivListings(settings.arxiv_listing_url, limiter, contact, crawl_delay=interval)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
-        for part in (feeds, listings, api, ingest, *platforms):
+        ranker = StoredRanker(store, RankingProcess(), clock)
+        for part in (feeds, listings, api, ingest, ranker, *platforms):
             closing.push_async_callback(part.close)
-        yield _wire(settings, clock, store, (feeds, listings, api), ingest, platforms, role=role)
+        arxiv = feeds, listings, api
+        yield _wire(settings, clock, store, arxiv, (ingest, ranker), platforms, role=role)
 
 
 def _wire(
@@ -145,19 +151,19 @@ def _wire(
     clock: Clock,
     store: Store,
     arxiv: tuple[ArxivFeeds, ArxivListings, ArxivApi],
-    ingest: Ingest,
+    learning: tuple[Ingest, StoredRanker],
     platforms: Sequence[Platform],
     *,
     role: Role,
 ) -> App:
-    feeds, listings, api = arxiv
+    (feeds, listings, api), (ingest, ranker) = arxiv, learning
     calendar, by_name = arxiv_calendar(), {platform.name: platform for platform in platforms}
     limiters = _build_limiters(settings, platforms, store, clock, role)
     defaults = ChatDefaults(
         settings.default_language, settings.default_timezone, settings.default_time
     )
     dispatcher = Dispatcher(store, clock, ingest, api, by_name, defaults, calendar)
-    dispatcher.past_digests = StoredPastDigests(store)
+    dispatcher.past_digests, dispatcher.ranker = StoredPastDigests(store), ranker
     # Containers can be alike in host name and process number.
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     # A webhook may be served by any number of processes, the other connections by one; a process
@@ -173,7 +179,8 @@ def _wire(
         api=api,
         ingest=ingest,
         dispatcher=dispatcher,
-        planner=Planner(store, by_name, calendar, clock),
+        ranker=ranker,
+        planner=Planner(store, by_name, calendar, clock, ranker),
         follow_planner=FollowPlanner(store, by_name, clock),
         couriers=_build_couriers(settings, by_name, limiters, store, clock, worker),
         platforms=by_name,

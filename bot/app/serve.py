@@ -37,6 +37,8 @@ INDEX_EVERY = timedelta(minutes=1)
 INDEX_LIMIT = 5_000
 """Papers added to the search index in one run: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
+REST_EVERY = timedelta(minutes=5)
+"""How often it is looked whether the process that ranks papers has nothing to do."""
 DRAIN_TIMEOUT_S = 10.0
 """Seconds that sends in flight have to finish when the process is asked to stop."""
 CANCEL_GRACE_S = 1.0, 1.0, 1.0
@@ -140,6 +142,7 @@ def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
         now = clock.now()
         await app.store.outbox.prune(now - app.keep_delivered)
         await app.store.reservations.prune(now - app.keep_delivered)
+        await app.store.rankings.prune((now - app.keep_delivered).date())
         await app.store.personal_data.purge_gone(now, now - app.keep_gone)
         await app.store.personal_data.scrub()
 
@@ -151,4 +154,5 @@ def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
         Job("follow", FOLLOW_EVERY, app.follow_planner.plan),
         Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_LIMIT)),
         Job("sweep", SWEEP_EVERY, sweep),
+        Job("rest", REST_EVERY, app.ranker.rest),
     )

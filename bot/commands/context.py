@@ -18,6 +18,7 @@ from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
+from bot.ports.rankings import NO_RANKER, Ranker
 from bot.ports.store import Store
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class Context:
         person_name: as in ``Invocation``.
         message: as in ``Invocation``.
         document: the text of a file that came with the command, or "".
+        ranker: puts papers in the order of the chat.
     """
 
     chat: Chat
@@ -145,6 +147,7 @@ class Context:
     person: str = ""
     person_name: str = ""
     message: str = ""
+    ranker: Ranker = NO_RANKER
 
     @property
     def voter(self) -> str:

@@ -55,6 +55,7 @@ from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
 from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform
+from bot.ports.rankings import NO_RANKER, Ranker
 from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
@@ -83,6 +84,7 @@ class Dispatcher(ChatEvents):
 
     Attributes:
         past_digests: knows what chats were given; nothing until it is set.
+        ranker: puts papers in chats' own orders; leaves them as they are until it is set.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class Dispatcher(ChatEvents):
         self._defaults = defaults
         self._calendar = calendar
         self.past_digests: PastDigests = NO_PAST_DIGESTS
+        self.ranker: Ranker = NO_RANKER
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.BotCore.answer``.
@@ -224,6 +227,7 @@ class Dispatcher(ChatEvents):
             start=max(1, invocation.start),
             inline_name=partial(self._inline_name, invocation.address.platform),
             past_digests=self.past_digests,
+            ranker=self.ranker,
             message_link=partial(self._link_message, invocation.address),
             person=invocation.person,
             person_name=invocation.name,

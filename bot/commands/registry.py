@@ -31,6 +31,7 @@ from bot.commands.page import PAGE
 from bot.commands.paper import PAPER
 from bot.commands.pause import PAUSE
 from bot.commands.quiet import QUIET
+from bot.commands.rank import EXPLORE, RANK, TOP
 from bot.commands.rest import REST
 from bot.commands.resume import RESUME
 from bot.commands.save import SAVE
@@ -86,6 +87,9 @@ COMMANDS: Mapping[str, Command] = {
         STYLE,
         TYPES,
         MAX,
+        RANK,
+        TOP,
+        EXPLORE,
         TIME,
         TIMEZONE,
         DAYS,

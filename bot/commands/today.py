@@ -31,6 +31,7 @@ from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
+from bot.model.reader_order import RankedPaper
 from bot.model.taxonomy import categories_of_all
 
 _TERMS_FROM_INDEX = 3
@@ -111,11 +112,33 @@ async def _show(
     context = request.context
     settings = context.chat.digest_settings
     return Answer(
-        await compose_latest(context.store, latest, settings, context.phrases),
+        await compose_latest(
+            context.store, latest, settings, context.phrases, await _order(request, latest)
+        ),
         request.type_toggles(latest.date),
         page_argument=request.button_argument(latest.date),
         banner=banner,
         truncation_note=context.phrases("today.truncated"),
+    )
+
+
+async def _order(
+    request: AnnouncementRequest, latest: LatestAnnouncement
+) -> tuple[RankedPaper, ...]:
+    """Return the chat's own order of what it is subscribed to, if it has one."""
+    context = request.context
+    if request.named or context.chat.is_unsaved:
+        return ()
+    ready = await context.store.rankings.ready([context.chat.id])
+    papers = [entry.paper for entry in latest.select(context.chat.digest_settings.types)]
+    if context.chat.id not in ready or not papers:
+        return ()
+    return await context.ranker.rank(
+        context.chat.id,
+        ready[context.chat.id],
+        await context.cache.interests(context.chat),
+        papers,
+        (latest.date,),
     )
 
 

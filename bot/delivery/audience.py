@@ -9,7 +9,16 @@ from functools import cached_property
 
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
 from bot.model.chat import Chat, DigestSettings, Interest, PastTypes
+from bot.model.reader_order import RankingSettings
 from bot.model.taxonomy import categories_of_all
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRanking:
+    """Whose own order an audience of one chat gets, and how that chat wants it."""
+
+    chat_id: int
+    settings: RankingSettings
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Audience:
         cursor: the last edition ``seq`` that was delivered.
         past: subscriptions that have ended.
         past_types: announce types chosen earlier, oldest first.
+        ranking: of the one chat whose digests are in an order of its own; None for all others.
     """
 
     platform: str
@@ -35,10 +45,15 @@ class Audience:
     cursor: int
     past: tuple[Interest, ...] = ()
     past_types: tuple[PastTypes, ...] = ()
+    ranking: ChatRanking | None = None
 
     @classmethod
     def of(
-        cls, chat: Chat, interests: Sequence[Interest], past: Sequence[Interest] = ()
+        cls,
+        chat: Chat,
+        interests: Sequence[Interest],
+        past: Sequence[Interest] = (),
+        ranking: RankingSettings | None = None,
     ) -> Audience:
         """Return the audience that ``chat`` belongs to.
 
@@ -46,6 +61,7 @@ class Audience:
             chat: settings and cursor.
             interests: its present subscriptions.
             past: its ended subscriptions.
+            ranking: how its digests are ranked; None for not at all.
         """
         return cls(
             chat.address.platform,
@@ -56,6 +72,7 @@ class Audience:
             chat.cursor,
             tuple(past),
             chat.past_types,
+            ChatRanking(chat.id, ranking) if ranking else None,
         )
 
     @cached_property

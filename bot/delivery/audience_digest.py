@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -22,6 +22,7 @@ from bot.model.chat import DigestSettings
 from bot.model.digest_span import DigestSpan
 from bot.phrases import load_phrases
 from bot.ports.platform import Platform
+from bot.ports.rankings import NO_RANKER, Ranker
 
 LATE_GRACE = timedelta(hours=1)
 """How long after its hour an announcement is waited for in silence."""
@@ -73,6 +74,7 @@ async def compose_for(
     audience: Audience,
     last_seq: int,
     now: datetime,
+    ranker: Ranker = NO_RANKER,
 ) -> AudienceDigest:
     """Return what chats of ``audience`` are owed at ``now`` of the editions up to ``last_seq``.
 
@@ -92,6 +94,7 @@ async def compose_for(
         if not facts.present.issuperset(awaited.intersection(categories))
     )
     news = collect_news(audience, facts, () if expected in calendar.unannounced else missing)
+    news = await _put_in_order(news, audience, ranker)
     phrases = load_phrases(audience.language)
     # Once the feeds have moved on, waiting for an announcement is in vain.
     is_shown = expected > calendar.as_published.newest_expired(now)
@@ -110,6 +113,17 @@ async def compose_for(
         is_addition=bool(facts.given) or not facts.editions,
         turned=with_page_row(pages, _span(audience, last_seq)) if len(pages) > 1 else None,
     )
+
+
+async def _put_in_order(news: News, audience: Audience, ranker: Ranker) -> News:
+    """Return ``news`` in the own order of the audience's chat, if it has one."""
+    if audience.ranking is None or not news.entries:
+        return news
+    ranking, papers = audience.ranking, [entry.paper for entry in news.entries]
+    order = await ranker.rank(
+        ranking.chat_id, ranking.settings, audience.interests, papers, news.dates
+    )
+    return replace(news, order=order)
 
 
 def _span(audience: Audience, last_seq: int) -> DigestSpan:

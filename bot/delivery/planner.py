@@ -25,6 +25,7 @@ from bot.delivery.audience_digest import AudienceDigest, compose_for
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.follow_up import find_arrived, plan_follow_up
 from bot.delivery.promised import compose_follow_up, load_promised
+from bot.delivery.ranker import TimeBound
 from bot.delivery.read_cache import CachedReads
 from bot.digest.feed_status import settled_calendar
 from bot.model.calendar import ArxivCalendar
@@ -33,6 +34,7 @@ from bot.model.delivery import ChatPlan
 from bot.model.timetable import silent_from
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
+from bot.ports.rankings import NO_RANKER, Ranker
 from bot.ports.store import Store
 
 CHATS_PER_READ = 100_000
@@ -49,12 +51,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One planning run: its instant, the editions it takes into account, and its cached reads."""
+    """One planning run: its instant, the editions it takes into account, what it reads and asks."""
 
     now: datetime
     last_seq: int
     calendar: ArxivCalendar
     reads: CachedReads
+    ranker: Ranker
     composed: Iterator[int] = field(default_factory=count)
 
     async def pause(self) -> None:
@@ -88,6 +91,7 @@ class Planner:
         platforms: by name; chats of other platforms are left alone.
         calendar: arXiv's, as published.
         clock: time.
+        ranker: puts the digests of chats that want it in an order of their own.
     """
 
     def __init__(
@@ -96,11 +100,13 @@ class Planner:
         platforms: Mapping[str, Platform],
         calendar: ArxivCalendar,
         clock: Clock,
+        ranker: Ranker = NO_RANKER,
     ) -> None:
         self._store = store
         self._platforms = platforms
         self._calendar = calendar
         self._clock = clock
+        self._ranker = ranker
 
     async def plan_due(self) -> int:
         """Plan every chat that is due now; return how many plans were written.
@@ -111,9 +117,10 @@ class Planner:
         written = given = 0
         now = self._clock.now()
         calendar = await settled_calendar(self._store, self._calendar, now)
+        ranker = TimeBound(self._ranker)
         while True:
             last_seq, chats = await self._read_due(now)
-            run = _Run(now, last_seq, calendar, CachedReads(self._store))
+            run = _Run(now, last_seq, calendar, CachedReads(self._store), ranker)
             newly_written, newly_given = await self._plan(chats, run) if chats else (0, 0)
             written += newly_written
             given += newly_given
@@ -193,12 +200,14 @@ class Planner:
         ids = [chat.id for chat in chats]
         interests = await self._store.interests.of_many(ids)
         past = await self._store.interests.past_of_many(ids)
+        ranked = await self._store.rankings.ready(ids)
         by_audience: dict[Audience, _Group] = {}
         by_chat: dict[int, _Group] = {}
         for number, chat in enumerate(chats):
             if not number % PLANS_PER_WRITE:
                 await asyncio.sleep(0)
-            audience = Audience.of(chat, interests[chat.id], past[chat.id])
+            ranking = ranked.get(chat.id)
+            audience = Audience.of(chat, interests[chat.id], past[chat.id], ranking)
             by_chat[chat.id] = group = by_audience.setdefault(audience, _Group(audience))
             group.unplanned += 1
         return by_chat
@@ -219,7 +228,7 @@ class Planner:
         platform = self._platforms[audience.platform]
         try:
             return await compose_for(
-                run.reads, platform, run.calendar, audience, run.last_seq, run.now
+                run.reads, platform, run.calendar, audience, run.last_seq, run.now, run.ranker
             )
         except Exception:  # an audience whose digest cannot be composed must not stop the others
             log.exception("digest.failed", platform=audience.platform, chats=group.unplanned)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -11,6 +11,13 @@ from itertools import groupby
 from bot.digest.card import paper_card
 from bot.digest.continuation import Continuation
 from bot.digest.coverage import Coverage
+from bot.digest.for_you import (
+    for_you_section,
+    is_lifted,
+    lift_chosen,
+    note_place,
+    order_sections,
+)
 from bot.digest.select import DigestEntry, group_by_term
 from bot.document.nodes import (
     Block,
@@ -28,6 +35,7 @@ from bot.document.nodes import (
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, Style
 from bot.model.conversation import Action
+from bot.model.reader_order import RankedPaper
 from bot.phrases import Phrases
 
 CountsByTerm = Mapping[str, Mapping[AnnounceType, int]]
@@ -60,6 +68,7 @@ class News:
         late_additions: by paper id, the listing date of papers that arXiv added to an announcement
             after the reader was given it; they are the first entries.
         coverage: how it compares with arXiv's own count; None where that is not known.
+        order: the papers that stand elsewhere than usual, in the reader's own order.
     """
 
     dates: tuple[date, ...]
@@ -71,6 +80,7 @@ class News:
     first_number: int = 1
     late_additions: Mapping[str, date] = field(default_factory=dict[str, date], hash=False)
     coverage: Coverage | None = None
+    order: tuple[RankedPaper, ...] = ()
 
 
 def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
@@ -82,17 +92,23 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
             beyond its limit are offered behind a button.
         phrases: the reader's language.
     """
-    shown, rest = _split_at_limit(news, settings)
-    numbers = {entry.paper.id: number for number, entry in enumerate(shown, news.first_number)}
+    entries = lift_chosen(news.entries, news.order, news.late_additions)
+    shown, rest = _split_at_limit(replace(news, entries=entries), settings)
+    ranked = {each.paper_id: each for each in news.order}
     added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
     punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
+    chosen = [entry for entry in punctual if is_lifted(ranked.get(entry.paper.id))]
+    others = order_sections(punctual[len(chosen) :], news.order, tuple(news.counts))
+    in_order = (*added_late, *chosen, *others)
+    numbers = {entry.paper.id: number for number, entry in enumerate(in_order, news.first_number)}
     dates = format_days(news.dates, phrases)
     return Document(
         (
             Heading(phrases("digest.title", date=dates), level=1),
             *_preface(news, settings.types, phrases),
             *_late_sections(added_late, news.late_additions, numbers, settings.style, phrases),
-            *_term_sections(punctual, tuple(news.counts), numbers, settings.style, phrases),
+            *for_you_section(chosen, ranked, numbers, settings.style, phrases),
+            *_term_sections(others, news, numbers, settings.style, phrases),
             *_rest_card(rest, news.dates, settings.types, phrases),
             Footer(_total(news, phrases)),
         )
@@ -181,19 +197,21 @@ def _late_sections(
 
 def _term_sections(
     entries: Iterable[DigestEntry],
-    terms: Sequence[str],
+    news: News,
     numbers: Mapping[str, int],
     style: Style,
     phrases: Phrases,
 ) -> Iterable[Block]:
     """Yield the papers of each term, by type, below their headings."""
-    for term, section in group_by_term(entries, terms).items():
+    ranked = {each.paper_id: each for each in news.order}
+    for term, section in group_by_term(entries, tuple(news.counts)).items():
         yield _term_heading(term, phrases)
         for type_, listed in groupby(section, key=lambda entry: entry.type):
             if type_ in _TYPE_HEADINGS:
                 yield _type_heading(type_, phrases)
             for entry in listed:
-                yield paper_card(entry, numbers[entry.paper.id], style, phrases)
+                card = paper_card(entry, numbers[entry.paper.id], style, phrases)
+                yield note_place(card, ranked.get(entry.paper.id), phrases)
 
 
 # All digests share the headings, so that each is drawn once.

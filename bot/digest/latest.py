@@ -12,6 +12,7 @@ from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, Edition, Listing
 from bot.model.chat import DigestSettings
+from bot.model.reader_order import RankedPaper
 from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
 from bot.ports.store import Store
@@ -77,9 +78,16 @@ async def load_latest(
 
 
 async def compose_latest(
-    store: Store, latest: LatestAnnouncement, settings: DigestSettings, phrases: Phrases
+    store: Store,
+    latest: LatestAnnouncement,
+    settings: DigestSettings,
+    phrases: Phrases,
+    order: tuple[RankedPaper, ...] = (),
 ) -> Document:
-    """Return the digest of ``latest``, with how much of arXiv's own count it holds."""
+    """Return the digest of ``latest``, with how much of arXiv's own count it holds.
+
+    ``order`` is that of a reader, if it is not the normal one.
+    """
     categories = {edition.category for edition in latest.editions}
     declarations = await store.evidence.declarations(categories, latest.date)
     news = News(
@@ -89,5 +97,6 @@ async def compose_latest(
         sample=latest.is_sample,
         missing_terms=latest.missing,
         coverage=Coverage.of(latest.editions, declarations, settings.types),
+        order=order,
     )
     return compose(news, settings, phrases)

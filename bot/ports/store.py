@@ -15,6 +15,7 @@ from bot.ports.interests import Interests
 from bot.ports.offers import Offers
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.personal_data import PersonalData
+from bot.ports.rankings import Rankings
 from bot.ports.sources import Sources
 from bot.ports.votes import Votes
 
@@ -50,6 +51,11 @@ class Store(Protocol):
     @property
     def votes(self) -> Votes:
         """What readers think of papers."""
+        ...
+
+    @property
+    def rankings(self) -> Rankings:
+        """How digests are ranked, and what is learned from."""
         ...
 
     @property

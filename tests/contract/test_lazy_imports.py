@@ -16,6 +16,8 @@ LATE = [
     "arxiv",  # a question to arXiv's index
     "asyncpg",  # an address of PostgreSQL
     "bibtexparser",  # a bibliography
+    "numpy",  # a ranking, in a process of its own
+    "scipy",
     "lxml.etree",  # a document from arXiv
     "rapidfuzz",  # a misspelling
     "requests",

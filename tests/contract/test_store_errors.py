@@ -31,6 +31,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
+from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
 from bot.ports.store import Store
@@ -66,6 +67,14 @@ async def _plan(store: Store) -> int:
 
 QUERY = make_query(Term("count"))
 CALLS: dict[str, Call] = {
+    "rankings.settings": lambda store: store.rankings.settings(1),
+    "rankings.set": lambda store: store.rankings.set(1, RankingSettings()),
+    "rankings.ready": lambda store: store.rankings.ready([1]),
+    "rankings.keep_order": lambda store: store.rankings.keep_order(1, TUESDAY, ()),
+    "rankings.order": lambda store: store.rankings.order(1, TUESDAY),
+    "rankings.prune": lambda store: store.rankings.prune(TUESDAY),
+    "rankings.count_by_day": lambda store: store.rankings.count_by_day(TUESDAY),
+    "rankings.announced_on": lambda store: store.rankings.announced_on(TUESDAY),
     "chats.get_or_create": lambda store: store.chats.get_or_create(
         ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS
     ),

@@ -68,6 +68,7 @@ MODULES_OF_ONE_MEANING = {
     "store": "the database, as a port and as it is",
     "text": "plain text, as an export and as a message",
     "follows": "papers that chats follow, as a port and as stored",
+    "rankings": "how digests are ranked, as a port and as stored",
     "votes": "what people think of papers, as a port and as stored",
 }
 """Names that several modules share, each in one sense."""

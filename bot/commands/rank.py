@@ -1,0 +1,168 @@
+"""/rank on | off | all, /top N and /explore on | off: whether and how digests are ranked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    arrange_in_rows,
+    make_parameter,
+    say,
+)
+from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
+from bot.commands.parse.words import ALL_WORDS
+from bot.document.nodes import Inlines
+from bot.errors import UserError
+from bot.model.conversation import Action
+from bot.model.folding import fold
+from bot.model.reader_order import LIKES_NEEDED, MAX_TOP, RankingMode, RankingSettings
+from bot.model.vote import Sign, sum_up
+
+_ON = frozenset({"on", "yes", "1", "开", "开启", "是"})
+_OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "否", "不要"})
+_MODES = {RankingMode.ON: _ON, RankingMode.OFF: _OFF, RankingMode.ALL: ALL_WORDS}
+_OFFERED_TOPS = (3, 5, 10, 20)
+_LABELS = {
+    RankingMode.OFF: "button.rank-off",
+    RankingMode.ON: "button.rank-on",
+    RankingMode.ALL: "button.rank-all",
+}
+_SENTENCES = {RankingMode.OFF: "rank.off", RankingMode.ON: "rank.on", RankingMode.ALL: "rank.all"}
+
+
+async def set_ranking(context: Context) -> Answer:
+    """Change what of digests is ranked, or show it."""
+    settings = await _settings(context)
+    if context.argument:
+        settings = await _store(context, replace(settings, mode=_parse_mode(context.argument)))
+    choices = [
+        (context.phrases.text(label), "rank", str(mode), mode is settings.mode)
+        for mode, label in _LABELS.items()
+    ]
+    return await _answer(context, settings, _buttons(choices))
+
+
+async def set_top(context: Context) -> Answer:
+    """Change how many papers the section on top has, or show it."""
+    settings = await _settings(context)
+    if context.argument:
+        settings = await _store(context, replace(settings, top=_parse_top(context.argument)))
+    choices = [(str(top), "top", str(top), top == settings.top) for top in _OFFERED_TOPS]
+    return await _answer(context, settings, _buttons(choices))
+
+
+async def set_exploration(context: Context) -> Answer:
+    """Change whether some papers of the section are there to learn from, or show it."""
+    settings = await _settings(context)
+    if context.argument:
+        explores = _parse_switch(context.argument)
+        settings = await _store(context, replace(settings, explores=explores))
+    choices = [
+        (context.phrases.text(_LABELS[mode]), "explore", str(mode), is_on is settings.explores)
+        for mode, is_on in ((RankingMode.ON, True), (RankingMode.OFF, False))
+    ]
+    return await _answer(context, settings, _buttons(choices))
+
+
+def _parse_mode(argument: str) -> RankingMode:
+    given = fold(argument).strip()
+    for mode, words in _MODES.items():
+        if given in words:
+            return mode
+    raise UserError("rank.unreadable", given=echo(argument))
+
+
+def _parse_top(argument: str) -> int:
+    given = fold(argument).strip()
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MAX_TOP:
+        raise UserError("top.unreadable", given=echo(argument), most=MAX_TOP)
+    return int(given)
+
+
+def _parse_switch(argument: str) -> bool:
+    given = fold(argument).strip()
+    if given in _ON or given in _OFF:
+        return given in _ON
+    raise UserError("explore.unreadable", given=echo(argument))
+
+
+async def _settings(context: Context) -> RankingSettings:
+    if context.chat.is_unsaved:
+        return RankingSettings()
+    return await context.store.rankings.settings(context.chat.id)
+
+
+async def _store(context: Context, settings: RankingSettings) -> RankingSettings:
+    await context.store.rankings.set(context.chat.id, settings)
+    return settings
+
+
+async def _answer(context: Context, settings: RankingSettings, rows: ButtonRows) -> Answer:
+    phrases = context.phrases
+    if settings.mode is RankingMode.OFF:
+        return say(phrases("rank.off"), rows=rows)
+    explores = "rank.exploring" if settings.explores else "rank.not-exploring"
+    ranked = phrases(_SENTENCES[settings.mode], count=settings.top)
+    return say(ranked, phrases(explores), await _too_few_sentence(context), rows=rows)
+
+
+async def _too_few_sentence(context: Context) -> Inlines:
+    """Return how many likes are missing until anything is ranked; () where there are enough."""
+    missing = LIKES_NEEDED - await _count_likes(context)
+    return context.phrases("rank.too-few", count=missing) if missing > 0 else ()
+
+
+async def _count_likes(context: Context) -> int:
+    if context.chat.is_unsaved:
+        return 0
+    votes = await context.store.votes.of(context.chat.id)
+    saved = await context.store.saved.of(context.chat.id)
+    signs = sum_up(votes, [each.paper_id for each in saved])
+    return sum(1 for sign in signs.values() if sign is Sign.LIKE)
+
+
+def _buttons(choices: list[tuple[str, str, str, bool]]) -> ButtonRows:
+    return arrange_in_rows(
+        [
+            Action(f"✓ {label}" if is_chosen else label, command, argument)
+            for label, command, argument, is_chosen in choices
+        ]
+    )
+
+
+RANK = Command(
+    "rank",
+    "summary.rank",
+    set_ranking,
+    Mutation.WITH_ARGUMENT,
+    make_parameter("order", "parameter.rank"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.rank",
+        examples=("on", "all", "off"),
+        words=("排序", "ranking", "order"),
+    ),
+)
+TOP = Command(
+    "top",
+    "summary.top",
+    set_top,
+    Mutation.WITH_ARGUMENT,
+    make_parameter("papers", "parameter.top"),
+    guide=Guide(Section.SET_UP, "explain.top", examples=("5",), words=("精选",)),
+)
+EXPLORE = Command(
+    "explore",
+    "summary.explore",
+    set_exploration,
+    Mutation.WITH_ARGUMENT,
+    make_parameter("exploration", "parameter.explore"),
+    guide=Guide(Section.SET_UP, "explain.explore", examples=("off", "on"), words=("探索",)),
+)

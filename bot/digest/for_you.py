@@ -1,0 +1,97 @@
+"""A digest in a reader's own order: the section on top, why papers are there, the rest. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot.digest.card import paper_card
+from bot.digest.paper_text import join_with_dots, readable_title
+from bot.digest.select import DigestEntry
+from bot.document.nodes import Block, Card, Emphasis, Heading, Inlines, Paragraph, Text
+from bot.model.chat import Style
+from bot.model.reader_order import Place, RankedPaper, Reason, ReasonKind
+from bot.phrases import Phrases
+
+
+def lift_chosen(
+    entries: Sequence[DigestEntry], order: Sequence[RankedPaper], staying: Collection[str]
+) -> tuple[DigestEntry, ...]:
+    """Return ``entries`` with those in the order's first part before all but the ``staying`` ones.
+
+    Args:
+        entries: each paper once.
+        order: a reader's, perhaps of other papers as well.
+        staying: base identifiers of papers that stand above whatever the order says.
+    """
+    by_id = {entry.paper.id: entry for entry in entries if entry.paper.id not in staying}
+    chosen = [by_id[each.paper_id] for each in order if is_lifted(each) and each.paper_id in by_id]
+    lifted = {entry.paper.id for entry in chosen}
+    first = [entry for entry in entries if entry.paper.id in staying]
+    others = [entry for entry in by_id.values() if entry.paper.id not in lifted]
+    return (*first, *chosen, *others)
+
+
+def is_lifted(ranked: RankedPaper | None) -> bool:
+    """Return whether a paper stands in the section on top, by its place in the order, if any."""
+    return ranked is not None and ranked.place is Place.TOP
+
+
+def order_sections(
+    entries: Sequence[DigestEntry], order: Sequence[RankedPaper], names: Sequence[str]
+) -> tuple[DigestEntry, ...]:
+    """Return the entries of sections, each type of each section in the reader's order.
+
+    Without an order, or with one of the section on top alone, they stay as they are.
+    """
+    places = {each.paper_id: number for number, each in enumerate(order) if not is_lifted(each)}
+    if not places:
+        return tuple(entries)
+    section = {name: number for number, name in enumerate(names)}
+    last = len(order)
+
+    def place(entry: DigestEntry) -> tuple[int, int, int]:
+        number = section.get(entry.term, len(section))
+        return number, entry.type.rank, places.get(entry.paper.id, last)
+
+    return tuple(sorted(entries, key=place))
+
+
+def for_you_section(
+    entries: Sequence[DigestEntry],
+    order: Mapping[str, RankedPaper],
+    numbers: Mapping[str, int],
+    style: Style,
+    phrases: Phrases,
+) -> Iterable[Block]:
+    """Yield the section on top, each paper with why it is there; nothing without papers."""
+    if entries:
+        yield Heading(phrases("digest.for-you"), level=2)
+    for entry in entries:
+        card = paper_card(entry, numbers[entry.paper.id], style, phrases)
+        yield note_place(card, order.get(entry.paper.id), phrases)
+
+
+def note_place(card: Card, ranked: RankedPaper | None, phrases: Phrases) -> Card:
+    """Return ``card`` with what is to be said of its paper's place in the order, if anything."""
+    said = _remark(ranked, phrases) if ranked else ()
+    return replace(card, blocks=(*card.blocks, Paragraph(said))) if said else card
+
+
+def _remark(ranked: RankedPaper, phrases: Phrases) -> Inlines:
+    if ranked.is_exploration:
+        return phrases("digest.exploration")
+    if ranked.place is Place.MAYBE:
+        return phrases("digest.maybe")
+    if not ranked.reasons:
+        return ()
+    return phrases("digest.because", reasons=join_with_dots([*_reasons(ranked.reasons, phrases)]))
+
+
+def _reasons(reasons: Iterable[Reason], phrases: Phrases) -> Iterator[Inlines]:
+    for reason in reasons:
+        if reason.kind is ReasonKind.LIKE:
+            title = (Emphasis(readable_title(reason.text)),)
+            yield phrases("digest.reason-like", title=title)
+        else:
+            yield (Text(reason.text),)
