@@ -1,14 +1,16 @@
-"""What a command is: its name, its place in menus, whether it changes things, what it answers."""
+"""What a command is, what it answers, and which one is meant by what somebody typed."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TypeAlias
 
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.document.nodes import Document, Inlines, Paragraph
+from bot.errors import UserError
 from bot.model.chat import RenderMode
 from bot.model.conversation import (
     Action,
@@ -20,9 +22,16 @@ from bot.model.conversation import (
     Placement,
     Visibility,
 )
+from bot.model.folding import fold
+from bot.model.fuzzy import closest
 from bot.phrases import LANGUAGES, load_phrases
 
 ButtonRows = tuple[tuple[Button, ...], ...]
+
+_NEAR = 60.0
+"""Similarity (0 to 100) from which a word is taken for a misspelled command."""
+_END = " .!?。！？…~～"
+"""What a sentence may end with that consists of a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +199,60 @@ def make_parameter(name: str, summary: str, *, required: bool = False) -> Parame
 def translations(key: str) -> Mapping[str, str]:
     """Return the phrase ``key`` by language."""
     return {language: load_phrases(language).text(key) for language in LANGUAGES}
+
+
+class UnknownCommandError(UserError):
+    """There is no such command; ``nearest`` is the name of the one that may be meant, or ""."""
+
+    def __init__(self, typed: str, nearest: str) -> None:
+        named = echo(f"/{typed}")
+        if nearest:
+            super().__init__("error.near-command", command=named, nearest=f"/{nearest}")
+        else:
+            super().__init__("error.unknown-command", command=named)
+        self.nearest = nearest
+
+
+def normalize_name(typed: str) -> str:
+    """Return the name of the command that was ``typed``, with or without its slash."""
+    return fold(typed).strip().removeprefix("/")
+
+
+def resolve_command(name: str, commands: Mapping[str, Command]) -> Command:
+    """Return the one of ``commands`` that ``name`` stands for.
+
+    Raises:
+        UnknownCommandError: none does.
+    """
+    name = normalize_name(name)
+    found = commands.get(name) or commands.get(_names(commands.values()).get(name, ""))
+    if found is not None:
+        return found
+    near = closest(name[:40], commands, _NEAR, limit=1)
+    raise UnknownCommandError(name, near[0] if near else "")
+
+
+def find_spoken(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    """Return the command that begins ``text``, without a slash, and its argument; None for none.
+
+    Chinese needs no space behind the command. Of several, the longest counts.
+    """
+    said = fold(text).strip().removeprefix("/")
+    whole = said.strip(_END) or said
+    for word, name in _names(commands.values()).items():
+        if whole == word:
+            return commands[name], ""
+        if said.startswith(f"{word} ") or (said.startswith(word) and not word.isascii()):
+            rest = text.strip().removeprefix("/")[len(word) :]
+            return commands[name], rest.strip(" :：，,")
+    return None
+
+
+def _names(commands: Iterable[Command]) -> Mapping[str, str]:
+    """Return the names of ``commands`` by everything people call them, the longest first."""
+    named = {
+        fold(word): command.name
+        for command in commands
+        for word in (command.name, *command.guide.words)
+    }
+    return {word: named[word] for word in sorted(named, key=len, reverse=True)}

@@ -14,7 +14,14 @@ import structlog
 
 from bot.backoff import delays
 from bot.commands.chat_events import ChatEvents
-from bot.commands.command import Answer, Command, say
+from bot.commands.command import (
+    Answer,
+    Command,
+    UnknownCommandError,
+    normalize_name,
+    resolve_command,
+    say,
+)
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.form import FORM, compose_form
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
@@ -24,11 +31,6 @@ from bot.commands.parse.timezones import default_timezone
 from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.apology import compose_apology
-from bot.commands.support.command_names import (
-    UnknownCommandError,
-    normalize_name,
-    resolve_command,
-)
 from bot.commands.support.file_reading import fetch_text
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer

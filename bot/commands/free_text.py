@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.commands.command import Answer, ButtonRows, Command, say
+from bot.commands.command import Answer, ButtonRows, Command, UnknownCommandError, find_spoken, say
 from bot.commands.context import Context
 from bot.commands.export import names_export
 from bot.commands.language import parse_language
@@ -21,7 +21,6 @@ from bot.commands.quiet import is_off
 from bot.commands.style import parse_preferences
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.announcement_request import names_announcement
-from bot.commands.support.command_names import UnknownCommandError, find_spoken
 from bot.commands.types import parse_types
 from bot.document.nodes import plain_text
 from bot.errors import UserError

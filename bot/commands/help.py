@@ -12,9 +12,9 @@ from bot.commands.command import (
     Mutation,
     Section,
     make_parameter,
+    resolve_command,
 )
 from bot.commands.context import Context
-from bot.commands.support.command_names import resolve_command
 from bot.document.nodes import (
     Block,
     Code,

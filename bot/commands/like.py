@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
+from bot.commands.command import (
+    Answer,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    UnknownCommandError,
+    make_parameter,
+    resolve_command,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.likes import show_likes
 from bot.commands.page import PAGE
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.saved import REMOVE_WORD
-from bot.commands.support.command_names import UnknownCommandError, resolve_command
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
 from bot.commands.support.vote_marks import TAKE_BACK
 from bot.commands.support.voting import put_votes, take_back_votes

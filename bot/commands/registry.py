@@ -9,7 +9,7 @@ import structlog
 
 from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
-from bot.commands.command import Command, CompletionRequest
+from bot.commands.command import Command, CompletionRequest, normalize_name
 from bot.commands.days import DAYS
 from bot.commands.edit import EDIT
 from bot.commands.export import EXPORT
@@ -41,7 +41,6 @@ from bot.commands.start import START
 from bot.commands.status import STATUS
 from bot.commands.style import STYLE
 from bot.commands.subscribe import SUBSCRIBE
-from bot.commands.support.command_names import normalize_name
 from bot.commands.time import TIME
 from bot.commands.timezone import TIMEZONE
 from bot.commands.today import TODAY
