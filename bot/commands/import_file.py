@@ -6,7 +6,7 @@ file ── read_text ──> Imported ── papers looked up ── propose �
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import structlog
 
@@ -27,22 +27,16 @@ from bot.commands.imports.imported import Imported
 from bot.commands.imports.propose import Proposal, propose
 from bot.commands.parse.quoting import echo
 from bot.commands.support.back_tests import Tried, brought_sentence, try_query
-from bot.commands.support.lookup import LOOKUP_TIMEOUT_S
+from bot.commands.support.import_matches import ImportMatches, match_papers
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
-from bot.errors import SourceError, UserError
+from bot.errors import UserError
 from bot.model.conversation import Action
-from bot.model.paper import Paper
 from bot.ports.offers import Offer
 
 MOST_PROPOSALS = 12
 """Proposals of one file that are tried and shown."""
-_LOOKED_UP = 100
-"""Papers that are asked of arXiv's query API, in one request, where nothing is known of them."""
-_LIKED = 200
-"""Papers of a file that can be liked at once."""
 _SHOWN_UNREAD = 3
 _LABEL_CHARS = 24
-_LIKE = "like"
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +50,8 @@ async def import_file(context: Context) -> Answer:
     imported = await asyncio.to_thread(read_text, text)
     if imported.is_empty:
         raise UserError("import.nothing")
-    known = await _load_papers(context, imported)
+    matches = await match_papers(context, imported.papers)
+    known = await context.store.papers.get_many(matches.paper_ids)
     have = {interest.query for interest in await context.interests()}
     proposals = [
         one
@@ -65,32 +60,15 @@ async def import_file(context: Context) -> Answer:
     ]
     shown = proposals[:MOST_PROPOSALS]
     tried = [await try_query(context, one.query) for one in shown]
-    return await _answer(context, imported, shown, tried)
-
-
-async def _load_papers(context: Context, imported: Imported) -> Mapping[str, Paper]:
-    """Return what is stored of the papers; of those without a title, also what arXiv says."""
-    references = [paper.reference for paper in imported.papers if paper.reference]
-    known = await context.store.papers.get_many([one.paper_id for one in references])
-    unknown = [
-        paper.reference.paper_id
-        for paper in imported.papers
-        if paper.reference and not paper.title and paper.reference.paper_id not in known
-    ]
-    if not unknown:
-        return known
-    try:
-        async with asyncio.timeout(LOOKUP_TIMEOUT_S):
-            found = await context.query_api.details(unknown[:_LOOKED_UP])
-    except (SourceError, TimeoutError) as error:
-        log.info("query_api.failed", error=type(error).__name__)
-        return known
-    await context.store.papers.upsert(found)
-    return {**known, **{paper.id: paper for paper in found}}
+    return await _answer(context, imported, matches, shown, tried)
 
 
 async def _answer(
-    context: Context, imported: Imported, shown: Sequence[Proposal], tried: Sequence[Tried]
+    context: Context,
+    imported: Imported,
+    matches: ImportMatches,
+    shown: Sequence[Proposal],
+    tried: Sequence[Tried],
 ) -> Answer:
     phrases = context.phrases
     items = [_item(context, *pair) for pair in zip(shown, tried, strict=True)]
@@ -99,9 +77,10 @@ async def _answer(
         Paragraph(phrases("import.read", count=len(imported.papers))) if imported.papers else None,
         ItemList(tuple(items)) if items else Paragraph(phrases("import.none")),
         *map(Paragraph, _unread_sentences(context, imported)),
+        *map(Paragraph, _match_sentences(context, matches)),
         Paragraph(phrases("import.how")) if items else None,
     ]
-    rows = await _rows(context, imported, shown)
+    rows = await _rows(context, matches, shown)
     return Answer(Document(tuple(block for block in blocks if block)), rows)
 
 
@@ -121,7 +100,16 @@ def _unread_sentences(context: Context, imported: Imported) -> Iterator[Inlines]
         yield context.phrases("import.unread", count=len(imported.unread), words=words)
 
 
-async def _rows(context: Context, imported: Imported, shown: Sequence[Proposal]) -> ButtonRows:
+def _match_sentences(context: Context, matches: ImportMatches) -> Iterator[Inlines]:
+    """Yield how many papers can be liked, and which were not found in the archive."""
+    if matches.paper_ids:
+        yield context.phrases("import.found", count=len(matches.paper_ids))
+    if matches.missing:
+        words = context.phrases.join_and([echo(one) for one in matches.missing[:_SHOWN_UNREAD]])
+        yield context.phrases("import.missing", count=len(matches.missing), words=words)
+
+
+async def _rows(context: Context, matches: ImportMatches, shown: Sequence[Proposal]) -> ButtonRows:
     """Return a button for each proposal, one for the papers as likes, and nothing for all."""
     offers = [Offer("subscribe", one.query.text) for one in shown]
     numbers = await context.store.offers.make(context.chat.id, offers)
@@ -129,7 +117,7 @@ async def _rows(context: Context, imported: Imported, shown: Sequence[Proposal])
         Action(_label(one), "offer", f"{number} accept")
         for one, number in zip(shown, numbers, strict=True)
     ]
-    return (*arrange_in_rows(buttons), *await _like_row(context, imported))
+    return (*arrange_in_rows(buttons), *await _like_row(context, matches))
 
 
 def _label(proposal: Proposal) -> str:
@@ -137,15 +125,14 @@ def _label(proposal: Proposal) -> str:
     return f"＋ {text}" if len(text) <= _LABEL_CHARS else f"＋ {text[:_LABEL_CHARS].rstrip()}…"
 
 
-async def _like_row(context: Context, imported: Imported) -> ButtonRows:
-    """Return the button that likes the papers of the file, where papers can be liked."""
-    ids = dict.fromkeys(paper.reference.paper_id for paper in imported.papers if paper.reference)
-    if not ids or _LIKE not in context.commands:
+async def _like_row(context: Context, matches: ImportMatches) -> ButtonRows:
+    """Return the button that likes the papers of the file which the archive has."""
+    if not matches.paper_ids:
         return ()
-    offer = Offer(_LIKE, " ".join(list(ids)[:_LIKED]))
+    offer = Offer("like", " ".join(matches.paper_ids))
     number, *_ = await context.store.offers.make(context.chat.id, [offer])
-    label = context.phrases.text("button.like-papers", count=min(len(ids), _LIKED))
-    return ((Action(label, "offer", f"{number} ask"),),)
+    label = context.phrases.text("button.like-papers", count=len(matches.paper_ids))
+    return ((Action(label, "offer", f"{number} accept"),),)
 
 
 IMPORT = Command(

@@ -11,6 +11,7 @@ from bot.commands.edit import keep_edit
 from bot.commands.form import NAME as FORM
 from bot.commands.form import keep_form
 from bot.commands.mute import UNMUTE, keep_mute
+from bot.commands.support.import_matches import like_matched
 from bot.commands.support.new_interest import keep_subscription
 from bot.document.nodes import Code, Document
 from bot.errors import UserError
@@ -23,6 +24,7 @@ _KEEP: Mapping[str, _Handler] = {
     "edit": keep_edit,
     "mute": keep_mute,
     FORM: keep_form,
+    "like": like_matched,
 }
 _MAX_COPIED = 256
 """Characters that a button can put on the clipboard, as ``Copy`` says."""

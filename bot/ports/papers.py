@@ -25,6 +25,14 @@ class Papers(Protocol):
         """Return the newest stored versions of those of these papers that are stored."""
         ...
 
+    async def find_dois(self, dois: Sequence[str]) -> Mapping[str, str]:
+        """Return the ids of the papers that were published under these DOIs, by DOI.
+
+        Args:
+            dois: in lower case, as are those of the answer. It takes a look at every paper.
+        """
+        ...
+
     async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack, never blanking."""
         ...

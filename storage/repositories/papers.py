@@ -49,6 +49,17 @@ class StoredPapers:
                 found |= {row.paper_id: paper_of(row) for row in rows}
         return found
 
+    async def find_dois(self, dois: Sequence[str]) -> Mapping[str, str]:
+        """Return the ids of the papers that were published under these DOIs, by DOI."""
+        lower = func.lower(papers.c.doi)
+        found: dict[str, str] = {}
+        async with self._database.reading() as connection:
+            for some in chunks(sorted(set(dois))):
+                matching = select(lower, papers.c.paper_id).where(lower.in_(some))
+                rows = (await connection.execute(matching)).all()
+                found |= {row[0]: row[1] for row in rows}
+        return found
+
     async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack."""
         async with self._database.writing() as connection:

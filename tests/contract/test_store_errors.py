@@ -124,6 +124,7 @@ CALLS: dict[str, Call] = {
     "evidence.clear_absence": lambda store: store.evidence.clear_absence(TUESDAY),
     "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
     "papers.get": lambda store: store.papers.get("2606.00001"),
+    "papers.find_dois": lambda store: store.papers.find_dois(["10.5555/abc"]),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
     "papers.upsert": lambda store: store.papers.upsert([paper(7)]),
     "papers.load": lambda store: store.papers.load([paper(8)], Bookmark("f00", 1)),
@@ -284,6 +285,7 @@ READING = {
     *(
         "interests.demands",
         "papers.get",
+        "papers.find_dois",
         "papers.bookmark_position",
         "papers.undescribed",
         "papers.count",

@@ -147,3 +147,14 @@ async def test_any_text_survives(store: Store, title: str, abstract: str, names:
     )
     await listed(store, given_)
     assert await store.papers.get(given_.id) == given_
+
+
+async def test_papers_are_found_by_their_dois_however_these_are_written(store: Store):
+    await store.papers.upsert([paper(1, doi="10.5555/ABC.1"), paper(2, doi="10.5555/abc.2")])
+    await store.papers.upsert([paper(3)])
+    wanted = ["10.5555/abc.1", "10.5555/abc.2", *(f"10.5555/{n}" for n in range(600))]
+    assert await store.papers.find_dois(wanted) == {
+        "10.5555/abc.1": paper(1).id,
+        "10.5555/abc.2": paper(2).id,
+    }
+    assert await store.papers.find_dois([]) == {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.commands.imports.imported import Imported, ImportedPaper
+from bot.commands.imports.imported import Imported, ImportedPaper, find_doi
 from bot.document.tex.reader import plain_tex
 from bot.model.reference import Reference, find_references
 from bot.query.categories import category_lexicon
@@ -53,6 +53,7 @@ def _bibtex_paper(entry: Entry) -> ImportedPaper:
         tuple(filter(None, [_find_category(archive_class)])),
         _split(fields.get("keywords")),
         _reference(fields.get(name) for name in _BIBTEX_SOURCES),
+        find_doi(fields.get("doi"), fields.get("url")),
     )
 
 
@@ -72,6 +73,7 @@ def _ris_paper(entry: Mapping[str, Any]) -> ImportedPaper:
         tuple(filter(None, map(_find_category, keywords))),
         tuple(one for one in keywords if not _find_category(one)),
         _reference(entry.get(name) for name in _RIS_SOURCES),
+        find_doi(entry.get("doi"), entry.get("urls")),
     )
 
 

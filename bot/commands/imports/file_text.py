@@ -7,6 +7,7 @@ import re
 from bot.commands.imports.bibliographies import read_bibtex, read_ris
 from bot.commands.imports.imported import Imported
 from bot.commands.imports.subscriptions import is_mail, read_mail, read_opml, read_references
+from bot.commands.imports.zotero import read_zotero
 
 MAX_FILE_BYTES = 2_000_000
 """Of a file that is read; a bibliography of five thousand papers has fewer."""
@@ -27,6 +28,8 @@ def decode_file(content: bytes) -> str:
 
 def read_text(text: str) -> Imported:
     """Return what ``text`` holds; nothing where it is of no form that is known."""
+    if (library := read_zotero(text)) is not None:
+        return library
     if _OPML.search(text):
         return read_opml(text)
     if _BIBTEX.search(text):
@@ -42,6 +45,8 @@ def is_pasted_file(text: str) -> bool:
     A few identifiers are not: whoever sends them wants to read the papers.
     """
     forms = (_OPML, _BIBTEX, _RIS)
-    return any(form.search(text) for form in forms) or (
-        is_mail(text) and bool(read_mail(text).terms)
+    return (
+        any(form.search(text) for form in forms)
+        or bool(read_zotero(text))
+        or (is_mail(text) and bool(read_mail(text).terms))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ class ImportedPaper:
         categories: canonical ids, the primary one first.
         keywords: as they are written.
         reference: which paper of arXiv it is; None if that is not said.
+        doi: of a publisher, in lower case.
     """
 
     title: str = ""
@@ -26,6 +28,19 @@ class ImportedPaper:
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     reference: Reference | None = None
+    doi: str = ""
+
+
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}]+")
+
+
+def find_doi(*values: object) -> str:
+    """Return the first DOI in ``values``, in lower case; "" if there is none.
+
+    https://www.crossref.org/blog/dois-and-matching-regular-expressions/
+    """
+    found = (_DOI.search(str(value)) for value in values if value)
+    return next((match[0].rstrip(".,;)").lower() for match in found if match), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from bot.commands.imports.file_text import MAX_FILE_BYTES
 from bot.errors import Unsure
 from bot.model.conversation import ReceivedFile
+from bot.model.vote import Sign
 from tests.support.command_harness import CommandHarness, FakePlatform
 from tests.support.papers import draft, listing, paper
 
@@ -93,3 +94,46 @@ async def test_a_long_paste_is_no_message_that_is_too_long(harness: CommandHarne
 
 async def test_without_a_file_it_is_said_what_can_be_sent(harness: CommandHarness) -> None:
     assert "BibTeX, RIS, OPML" in await harness.send("/import")
+
+
+LIBRARY = r"""
+@article{byid, title={Anything at all}, eprint={2606.00001}}
+@article{bydoi, title={Another name of it}, doi={10.5555/ABC.2}}
+@article{bytitle, title={On the {Matter} of {2606.00003}: a {G}\"odel-free view}}
+@article{nowhere, title={On the Matter of Nothing}}
+@article{ambiguous, title={Twice the same name}}
+"""
+
+
+async def test_the_papers_of_a_library_become_likes_after_one_tap(harness: CommandHarness) -> None:
+    titled = "On the matter of 2606.00003: A Gödel-Free View"
+    await harness.store.papers.upsert(
+        [
+            paper("2606.00001", "cs.DC"),
+            paper("2606.00002", "cs.DC", doi="10.5555/abc.2"),
+            paper("2606.00003", "cs.DC", title=titled),
+            paper("2606.00004", "cs.DC", title="Twice the Same Name"),
+            paper("2606.00005", "cs.DC", title="Twice the same name"),
+        ]
+    )
+    await harness.store.search.index(9)
+    said = await send_file(harness, LIBRARY.encode())
+    assert "3 of them are in the archive." in said
+    assert "2 are not in the archive, such as On the Matter of Nothing and Twice" in said
+    chat = await harness.chat()
+    assert await harness.store.votes.of(chat.id) == (), "not before it is confirmed"
+    await harness.send("/dislike 2606.00002")
+    await send_file(harness, LIBRARY.encode())
+    assert "2 papers are liked now." in await harness.press("Like 3 papers")
+    signs = {vote.paper_id: vote.sign for vote in await harness.store.votes.of(chat.id)}
+    assert signs == {
+        "2606.00001": Sign.LIKE,
+        "2606.00002": Sign.DISLIKE,
+        "2606.00003": Sign.LIKE,
+    }
+
+
+async def test_a_pasted_export_of_zotero_is_taken_for_a_file(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([paper("2606.00001", "cs.DC")])
+    pasted = '[{"title": "Anything", "number": "arXiv:2606.00001", "type": "article"}]'
+    assert "1 of them is in the archive." in await harness.send(pasted)
