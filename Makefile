@@ -17,7 +17,7 @@ TOGETHER := --no-print-directory --jobs=2 \
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header --upgrade
 
-.PHONY: help setup run test quick lint types imports tests soak coverage fix metrics bench pictures lock clean
+.PHONY: help setup run test quick lint types imports tests soak coverage fix metrics audit bench pictures lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -77,6 +77,9 @@ fix: $(DEV)  ## format the code and repair what can be repaired automatically
 
 metrics: $(DEV)  ## print how fine-grained the code is, and what one command costs
 	@$(BIN)/python -m tools.metrics
+
+audit: $(DEV)  ## look for known vulnerabilities in what the bot needs (asks a service)
+	@$(BIN)/python -m tools.audit
 
 bench: $(DEV)  ## measure, side by side, what the README claims (writes docs/benchmarks.md)
 	$(BIN)/python -m benchmarks

@@ -7,11 +7,20 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
+from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SetupError
@@ -108,6 +117,8 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
     )
 
+    allow_http: bool = False  # before the addresses, whose validation asks for it
+
     telegram_token: Token = None
     telegram_api_url: Url = "https://api.telegram.org"
     telegram_webhook_url: Annotated[str, AfterValidator(_url_or_none)] = ""
@@ -142,6 +153,32 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
+
+    @field_validator(
+        "telegram_api_url",
+        "discord_api_url",
+        "discord_gateway_url",
+        "arxiv_feed_url",
+        "arxiv_api_url",
+        "arxiv_listing_url",
+    )
+    @classmethod
+    def _is_encrypted(cls, url: str, info: ValidationInfo) -> str:
+        """Refuse an address at which others could read along, and a token with it."""
+        parts = urlsplit(url)
+        is_plain = parts.scheme in {"http", "ws"} and not _is_loopback(parts.hostname or "")
+        if is_plain and not info.data.get("allow_http"):
+            raise ValueError("outside this machine it must be https, unless ALLOW_HTTP is set")
+        return url
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import cast
-from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bot.app.redaction import Redactor, hide_secrets_in_crashes
 from bot.settings import Settings
 
 _OURS = ("bot", "adapters", "storage")
@@ -40,7 +40,7 @@ def configure_logging(
             the terminal shows errors only.
         observers: see every event of ours, whatever its level.
     """
-    shared = [*_shared(), _Redactor(_secrets(settings))]
+    shared = [*_shared(), Redactor(settings)]
     structlog.configure(
         processors=[
             *observers,
@@ -51,6 +51,7 @@ def configure_logging(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    hide_secrets_in_crashes(settings)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(settings, shared))
     handler.addFilter(RepetitionFilter())
@@ -91,32 +92,6 @@ def _formatter(settings: Settings, shared: Sequence[Processor]) -> logging.Forma
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
     )
-
-
-def _secrets(settings: Settings) -> tuple[str, ...]:
-    """Return the tokens, as they are and as they are quoted in URLs."""
-    tokens = (settings.telegram_token, settings.discord_token)
-    plain = [token.get_secret_value() for token in tokens if token]
-    quoted = [quote(token, safe=safe) for token in plain for safe in ("/", "")]
-    return tuple(dict.fromkeys([*plain, *quoted]))
-
-
-class _Redactor:
-    """Replaces secrets in every value of a log line, wherever a library has put them."""
-
-    def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets = tuple(secrets)
-
-    def __call__(self, _logger: object, _method: str, event: EventDict) -> EventDict:
-        return {key: self._redact(value) for key, value in event.items()}
-
-    def _redact(self, value: object) -> object:
-        if value is None or isinstance(value, int | float):
-            return value
-        text = value if isinstance(value, str) else repr(value)
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
 
 
 class RepetitionFilter(logging.Filter):

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from bot.app.redaction import Redactor
 from bot.cli import (
     backup,
     chat,
@@ -24,6 +25,7 @@ from bot.cli import (
     stats,
 )
 from bot.errors import PaperboyError
+from bot.settings import load_settings
 
 _NOISE = "Value error, "
 """What Typer's validation puts before the sentence about a value."""
@@ -68,7 +70,14 @@ def main() -> None:
     try:
         typer_app()
     except PaperboyError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_without_secrets(str(error))}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _without_secrets(text: str) -> str:
+    try:
+        return Redactor(load_settings()).redact(text)
+    except PaperboyError:  # a setting is malformed, which is what ``text`` says, without its value
+        return text

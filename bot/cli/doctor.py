@@ -11,6 +11,7 @@ import typer
 
 from bot.app.app import App, open_app, platforms_with_token
 from bot.app.logging import configure_logging
+from bot.app.redaction import Redactor
 from bot.errors import (
     PaperboyError,
     Rejected,
@@ -91,7 +92,8 @@ async def _examine(settings: Settings, offline: bool) -> int:
 
 
 def _print(finding: _Finding) -> None:
-    typer.echo(f"{finding.name}: {finding.text}")
+    redactor = Redactor(load_settings())  # what a platform answers may quote what it was asked
+    typer.echo(redactor.redact(f"{finding.name}: {finding.text}"))
     if finding.remedy:
         typer.echo(f"  remedy: {finding.remedy}")
 

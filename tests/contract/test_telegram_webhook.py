@@ -6,12 +6,18 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from io import BytesIO
 
 import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram.client.webhook_server import Webhook, derive_secret
+from adapters.telegram.client.webhook_server import (
+    MAX_BODY_BYTES,
+    MAX_REFUSALS,
+    Webhook,
+    derive_secret,
+)
 from adapters.telegram.platform import TelegramPlatform
 from bot.errors import SetupError
 from bot.ports.platform import BotCore
@@ -89,6 +95,23 @@ async def test_without_the_secret_nothing_is_taken(
         for secret in (None, "", "wrong", "ü", SECRET + "x"):
             assert await post(webhook, forged, secret) == 403
     assert len(core.heard) == 1
+
+
+async def test_requests_are_limited_in_size_and_those_without_the_secret_in_number(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    core = EchoCore()
+    async with serving(front(telegram, webhook), core):
+        await telegram.person("alice").asks("/today")
+        large, header = BytesIO(b" " * (MAX_BODY_BYTES + 1)), "X-Telegram-Bot-Api-Secret-Token"
+        async with aiohttp.ClientSession() as session:
+            answer = await session.post(webhook.url, data=large, headers={header: SECRET})
+            assert answer.status == 413
+        with capture_logs() as logs:
+            answers = [await post(webhook, {}, "wrong") for _ in range(MAX_REFUSALS + 3)]
+        assert answers == [403] * MAX_REFUSALS + [429] * 3
+        assert len(logs) == MAX_REFUSALS
+        assert (await telegram.person("alice").asks("/today")).text, "Telegram is not kept out"
 
 
 async def test_a_secret_that_is_no_text_at_all_is_a_wrong_one(

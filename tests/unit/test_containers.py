@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 import tomllib
@@ -139,3 +140,23 @@ def test_make_knows_what_the_readme_asks_of_it(target: str, last: str) -> None:
         ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert last in asked.stdout
+
+
+def test_there_is_no_default_password() -> None:
+    assert re.findall(r"\$\{POSTGRES_PASSWORD([^}]*)\}", COMPOSE) == [":-"] * 2
+
+
+def test_the_systemd_unit_starts_a_command_that_there_is_and_gives_it_time_to_end() -> None:
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str  # type: ignore[assignment]
+    unit.read(ROOT / "deploy/paperboy.service", "utf-8")
+    service = unit["Service"]
+    script, *words = service["ExecStart"].split()
+    assert Path(script).name in PROJECT["scripts"]
+    parses(words)
+    assert service["KillSignal"] == "SIGTERM"
+    assert int(service["TimeoutStopSec"]) >= SHUTDOWN_TIMEOUT_S + 3
+    assert Path(script).is_relative_to(service["WorkingDirectory"])
+    assert service["ReadWritePaths"] == service["WorkingDirectory"]
+    assert service["NoNewPrivileges"] == "true"
+    assert service["CapabilityBoundingSet"] == ""

@@ -86,3 +86,29 @@ def test_a_settings_file_that_is_no_text_is_one_sentence(tmp_path: Path) -> None
     (tmp_path / ".env").write_bytes(b"DEFAULT_TIME=\xff\xfe\n")
     with pytest.raises(SetupError, match=r"^Cannot read \.env"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "is_taken"),
+    [
+        ("TELEGRAM_API_URL", "http://bot-api.example:8081", False),
+        ("TELEGRAM_API_URL", "http://localhost.example", False),
+        ("DISCORD_GATEWAY_URL", "ws://gateway.example", False),
+        ("ARXIV_LISTING_URL", "http://10.0.0.1", False),
+        ("ARXIV_FEED_URL", "http://127.0.0.1:8001", True),
+        ("ARXIV_API_URL", "http://[::1]:8001/api/query", True),
+        ("TELEGRAM_API_URL", "http://localhost:8081", True),
+        ("TELEGRAM_API_URL", "https://bot-api.example", True),
+    ],
+)
+def test_addresses_elsewhere_must_be_encrypted_unless_that_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str, is_taken: bool
+) -> None:
+    monkeypatch.setenv(name, url)
+    if is_taken:
+        assert getattr(load_settings(), name.lower()) == url
+        return
+    with pytest.raises(SetupError, match=rf"^{name} is invalid: .*https.*ALLOW_HTTP"):
+        load_settings()
+    monkeypatch.setenv("ALLOW_HTTP", "true")
+    assert getattr(load_settings(), name.lower()) == url

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -42,6 +43,12 @@ _STORE_TIMEOUT_S = 5.0
 _DRAIN_TIMEOUT_S = 10.0
 """How long answers that are in progress at shutdown may still take."""
 _CHECK_INTERVAL_S = 60.0
+MAX_BODY_BYTES = 1 << 20
+"""An update has a few kilobytes: texts have at most 4,096 characters, captions 1,024."""
+_READ_TIMEOUT_S = 10.0
+"""Seconds that a body may take to arrive."""
+MAX_REFUSALS = 30
+"""Requests without the secret that are answered and logged in a minute; more are turned away."""
 
 _log = structlog.get_logger(__name__)
 
@@ -112,10 +119,14 @@ async def _start_server(worker: UpdateWorker, webhook: Webhook) -> web.AppRunner
     async def report_health(_request: web.Request) -> web.Response:
         return web.Response(text="ok")
 
-    async def receive(request: web.Request) -> web.Response:
-        return web.Response(status=await _receive(request, worker, webhook.secret))
+    refusals = _Refusals()
 
-    application = web.Application()
+    async def receive(request: web.Request) -> web.Response:
+        if not _has_secret(request, webhook.secret):
+            return web.Response(status=refusals.add(request.remote))
+        return web.Response(status=await _receive(request, worker))
+
+    application = web.Application(client_max_size=MAX_BODY_BYTES)
     application.router.add_get(HEALTH_PATH, report_health)
     application.router.add_post(webhook.path, receive)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=_DRAIN_TIMEOUT_S)
@@ -128,13 +139,37 @@ async def _start_server(worker: UpdateWorker, webhook: Webhook) -> web.AppRunner
     return runner
 
 
-async def _receive(request: web.Request, worker: UpdateWorker, secret: str) -> HTTPStatus:
+def _has_secret(request: web.Request, secret: str) -> bool:
     header = request.headers.get(SECRET_HEADER, "")
     # aiohttp decodes bytes that are not UTF-8 as lone surrogates.
-    if not hmac.compare_digest(header.encode(errors="surrogateescape"), secret.encode()):
-        _log.warning("telegram.webhook_refused", remote=request.remote)
+    return hmac.compare_digest(header.encode(errors="surrogateescape"), secret.encode())
+
+
+class _Refusals:
+    """Requests without the secret; all together, since a proxy gives all of them one address.
+
+    Those that have it are not counted, so nobody can keep Telegram out.
+    """
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=MAX_REFUSALS)
+
+    def add(self, remote: str | None) -> HTTPStatus:
+        """Count one more, and return how it is answered."""
+        now = asyncio.get_running_loop().time()
+        if len(self._times) == MAX_REFUSALS and now - self._times[0] < _CHECK_INTERVAL_S:
+            return HTTPStatus.TOO_MANY_REQUESTS
+        self._times.append(now)
+        _log.warning("telegram.webhook_refused", remote=remote)
         return HTTPStatus.FORBIDDEN
-    update = await _read_update(request)
+
+
+async def _receive(request: web.Request, worker: UpdateWorker) -> HTTPStatus:
+    try:
+        async with asyncio.timeout(_READ_TIMEOUT_S):
+            update = await _read_update(request)
+    except TimeoutError:
+        return HTTPStatus.REQUEST_TIMEOUT
     if update is None:
         # Acknowledged all the same: Telegram would deliver it for a day, and hold back every
         # other update of its chat.
