@@ -9,7 +9,7 @@ anew when a reader changes one.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import pairwise
 
@@ -34,7 +34,7 @@ class PaperIndex:
         self._everything = (1 << len(self.papers)) - 1
         self._columns = {column: _ColumnIndex() for column in Column}
         self._selected: dict[str, int] = {}
-        self._occurring: dict[Term, int] = {}
+        self._occurring = _Occurring(self._find)
         for paper in self.papers:
             for column, tokens in list_tokens(paper).items():
                 self._columns[column].add(tokens)
@@ -61,8 +61,7 @@ class PaperIndex:
 
     def _evaluate(self, node: Node) -> int:
         if isinstance(node, Term):
-            found = self._occurring.get(node)
-            return self._find(node) if found is None else found
+            return self._occurring[node]
         if isinstance(node, And):
             return self._evaluate_all(node.children)
         if isinstance(node, Or):
@@ -70,19 +69,30 @@ class PaperIndex:
         return self._everything & ~self._evaluate(node.child)
 
     def _evaluate_all(self, nodes: Iterable[Node]) -> int:
-        found = self._everything
+        found, occurring = self._everything, self._occurring
         for node in nodes:
-            found &= self._evaluate(node)
+            found &= occurring[node] if isinstance(node, Term) else self._evaluate(node)
             if not found:  # what else is asked does not matter
                 break
         return found
 
     def _find(self, term: Term) -> int:
-        found = self._occurring[term] = _unite(map(self._select_run, find_runs(term)))
-        return found
+        return _unite(map(self._select_run, find_runs(term)))
 
     def _select_run(self, run: Run) -> int:
         return self._columns[run.column].select(run)
+
+
+class _Occurring(dict[Term, int]):
+    """The bitset of each term, found when it is first asked for."""
+
+    def __init__(self, find: Callable[[Term], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, term: Term) -> int:
+        self[term] = found = self._find(term)
+        return found
 
 
 class _Numbers(dict[str, int]):
