@@ -142,9 +142,11 @@ def _read_identifier(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 def _read_categories(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read a category, or several in one word: ``cs.AI+cs.LG-cs.CY`` is two of them and not one."""
+    categories = (vocabulary.is_bare_category(one["id"]) for one in _CATEGORY.finditer(found[0]))
+    if not all(categories):  # most words are none: looking at the first one tells
+        return None
     parts = list(_CATEGORY.finditer(found[0]))
-    is_whole = "".join(one[0] for one in parts) == found[0]
-    if not is_whole or not all(vocabulary.is_bare_category(one["id"]) for one in parts):
+    if not parts or "".join(one[0] for one in parts) != found[0]:
         return None
     first, *others = parts
     wanted = [one["id"] for one in (first, *others) if one["sign"] != "-"]

@@ -182,12 +182,25 @@ class _Parser:
         leads = at in heads
         is_unclear = not leads and not INFIX.keys().isdisjoint(self._tokens)
         is_lone = leads and (end == "}" or len(self._tokens) == self._at + 1)
-        if is_unclear or (command == r"\cal" and not is_lone):
+        if command == r"\cal" and not is_lone:
+            return self._read_switched_letter(command)
+        if is_unclear:
             raise _Unsupported
         self._written += [SWITCHES[command], "{"]
         self._read_list(end)
         is_empty = len(self._written) == at + 2
         self._written[at:] = [] if is_empty else [*self._written[at:], "}"]
+        return None
+
+    def _read_switched_letter(self, command: str) -> None:
+        """Write ``command`` for what stands next: a letter, or several in braces."""
+        letters = self._take()
+        if letters == "{":
+            letters = "".join(iter(self._take, "}"))
+        if not (letters.isascii() and letters.isupper() and letters.isalpha()):
+            raise _Unsupported  # not every font has the others
+        self._written += [SWITCHES[command], "{", *letters, "}"]
+        self._read_scripts()
 
     def _read_term(self) -> None:
         """Read a nucleus, which a script may lack, and its scripts, each kind once."""
@@ -195,6 +208,9 @@ class _Parser:
             return self._copy(STYLES)
         if self._next not in {"^", "_"}:
             self._read_nucleus()
+        return self._read_scripts()
+
+    def _read_scripts(self) -> None:
         seen: set[str] = set()
         while self._next in {"^", "_"}:
             if self._next in seen:
@@ -204,7 +220,6 @@ class _Parser:
             self._read_script()
         if "^" in seen and self._next == "'":  # a prime is a superscript as well
             raise _Unsupported
-        return None
 
     def _read_nucleus(self) -> None:
         if self._next == "{":

@@ -139,6 +139,10 @@ REWRITTEN = {
                                       r"\mathbb{R}^{+}\setminus\mathcal{O}\uplus\mathfrak{g}"),
     "words with accents": (r"H_{\text{\'et}}", r"H_{\mathrm{\acute{\mathrm{e}}t}}"),
     "a lone script letter": (r"\cal G", r"\mathcal{G}"),
+    "a script letter before others": (r"\cal G(x^2)", r"\mathcal{G}(x^2)"),
+    "a script letter behind others": (r"\mathcal L \cal M_1'", r"\mathcal L\mathcal{M}_1'"),
+    "script letters in braces before others": (r"\cal{NP}(1)", r"\mathcal{NP}(1)"),
+    "a script letter below a bar": (r"a \over \cal N+1", r"\frac{a}{\mathcal{N}+1}"),
     "a letter with an accent": (r"n_{\rm bé}", r"n_{\mathrm{b\acute{\mathrm{e}}}}"),
 }  # fmt: skip
 
@@ -158,7 +162,9 @@ REFUSED = [
     r"{\over b}",
     r"{a \choose}",
     r"{a \rm b \over c}",
-    r"\cal G(x)",  # meant for one letter, but applies to all
+    r"\cal g(x)",  # meant for one letter, but applies to all, and not every font has it
+    r"\cal{G",
+    r"\cal\alpha x",
     r"x\limits_2",
     r"\sum_i\limits",
     r"\bigl x",
@@ -171,7 +177,6 @@ REFUSED = [
     r"\ours{x}",  # a macro of the author's
     r"\ourmethod",
     r"\begin{matrix} a & b \end{matrix}",
-    r"\mathcal L \cal M",
     r"{\sc Flare}",
     r"\textsc{Flare}",
     r"\text{a_b}",
