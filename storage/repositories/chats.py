@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,7 @@ class StoredChats:
             stored = created.on_conflict_do_update(
                 index_elements=["platform", "place"], set_=updated
             )
-            chat = _chat((await connection.execute(stored.returning(chats))).one())
+            chat = _mended_chat((await connection.execute(stored.returning(chats))).one())
             await chat_lifecycle.reactivate(connection, chat.id)
         return chat
 
@@ -83,7 +84,7 @@ class StoredChats:
         async with self._database.reading() as connection:
             found = await connection.execute(select(chats, _HAS_VOTES).where(_is_at(address)))
             row = found.one_or_none()
-        return None if row is None else replace(_chat(row), has_votes=row.has_votes)
+        return None if row is None else replace(_mended_chat(row), has_votes=row.has_votes)
 
     async def set_language(self, chat_id: int, language: str) -> None:
         """Set the chat's language."""
@@ -262,7 +263,7 @@ def _digest_settings(
     )
 
 
-def _chat(row: AnyRow) -> Chat:
+def _chat(row: AnyRow | SimpleNamespace) -> Chat:
     if row.delivery_time is None:
         raise ValueError("its delivery time is none")
     return Chat(
@@ -309,19 +310,63 @@ def _quiet_hours_text(quiet_hours: QuietHours | None) -> str:
     return f"{quiet_hours.start:%H:%M}-{quiet_hours.end:%H:%M}" if quiet_hours else ""
 
 
+_DAMAGE = (ValueError, OverflowError, KeyError, OSError)
+"""What reading the row of a chat may raise: the database stores whatever it is told."""
+_FIRST_VALUES: Mapping[str, Any] = {
+    "kind": ChatKind.PRIVATE,
+    "timezone": "UTC",
+    "delivery_time": time(8),
+    "weekdays": "0 1 2 3 4 5 6",
+    "quiet_hours": "22:00-07:00",
+    "past_types": "",
+    "state": ChatState.ACTIVE,
+    **_setting_values(DigestSettings()),
+}
+"""What stands for a setting that cannot be read."""
+
+
+def _readable_chat(row: AnyRow | SimpleNamespace) -> Chat:
+    chat = _chat(row)
+    ZoneInfo(chat.timezone)
+    return chat
+
+
+def _mended_chat(row: AnyRow) -> Chat:
+    """Return the chat of ``row``; a setting that cannot be read is as in a new chat.
+
+    So its people can see what they have, and set it again.
+    """
+    try:
+        return _readable_chat(row)
+    except _DAMAGE as error:
+        log.warning("chat_setting.ignored", chat=row.id, failure=f"{type(error).__name__}: {error}")
+    stored = row._asdict()
+    sound = stored | _FIRST_VALUES
+    kept = {name: stored[name] for name in _FIRST_VALUES if _is_sound(sound, name, stored[name])}
+    return _readable_chat(SimpleNamespace(**sound | kept))
+
+
+def _is_sound(sound: Mapping[str, Any], name: str, value: object) -> bool:
+    """Tell whether a chat can be read whose values are ``sound`` but for this one."""
+    try:
+        _readable_chat(SimpleNamespace(**{**sound, name: value}))
+    except _DAMAGE:
+        return False
+    return True
+
+
 def readable_chats(rows: Iterable[AnyRow]) -> Iterator[Chat]:
     """Yield the chats of ``rows``; one with values that cannot be costs no other its digest."""
     for row in rows:
         try:
-            chat = _chat(row)
-            ZoneInfo(chat.timezone)
-        except (ValueError, OverflowError, KeyError, OSError) as error:
+            chat = _readable_chat(row)
+        except _DAMAGE as error:
             log.warning("chat.skipped", chat=row.id, failure=f"{type(error).__name__}: {error}")
         else:
             yield chat
 
 
-def _past_types(row: AnyRow) -> tuple[PastTypes, ...]:
+def _past_types(row: AnyRow | SimpleNamespace) -> tuple[PastTypes, ...]:
     """Return which types the chat read before, oldest first, from ``12:new 40:cross+new``."""
     parts = (word.partition(":") for word in row.past_types.split())
     return tuple(

@@ -267,6 +267,49 @@ async def test_an_instant_that_cannot_be_is_as_early_as_can_be(sqlite_url: str, 
     await store.close()
 
 
+@pytest.mark.parametrize(
+    ("odd", "read"),
+    [
+        ("types = 'sometimes', style = 'titles'", (DigestSettings().types, Style.TITLES, "UTC")),
+        ("timezone = 'Mars/Base', style = 'titles'", (DigestSettings().types, Style.TITLES, "UTC")),
+        (
+            "quiet_hours = 'x', weekdays = 'mon', kind = ''",
+            (DigestSettings().types, Style.BRIEF, "UTC"),
+        ),
+    ],
+)
+async def test_who_has_a_damaged_setting_is_answered_and_keeps_the_others(
+    store: Store, database_url: str, odd: str, read: tuple[object, ...]
+):
+    chat = await open_chat(store, "b")
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"UPDATE chats SET {odd}"))
+    await engine.dispose()
+
+    for found in (await store.chats.find(chat.address), await open_chat(store, "b")):
+        assert found is not None
+        settings = found.digest_settings
+        assert (settings.types, settings.style, found.timezone) == read
+    await store.chats.set_schedule(chat.id, "UTC", time(9), NOW)
+
+
+async def test_who_has_a_damaged_delivery_time_can_set_it_again(sqlite_url: str):
+    store = await open_store(sqlite_url)
+    chat = await open_chat(store, "b")
+    engine = create_async_engine(sqlite_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE chats SET delivery_time = '8 o''clock'"))
+    await engine.dispose()
+
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.delivery_time == time(8)
+    await store.chats.set_schedule(chat.id, "UTC", time(9), NOW)
+    assert [one.delivery_time for one in await store.chats.due(NOW, TELEGRAM, 10)] == [time(9)]
+    await store.close()
+
+
 async def test_due_chats_are_found_by_an_index(sqlite_url: str):
     await (await open_store(sqlite_url)).close()
     engine = create_async_engine(sqlite_url)
