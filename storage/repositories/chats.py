@@ -340,10 +340,10 @@ def _mended_chat(row: AnyRow) -> Chat:
         return _readable_chat(row)
     except _DAMAGE as error:
         log.warning("chat_setting.ignored", chat=row.id, failure=f"{type(error).__name__}: {error}")
-    stored = row._asdict()
-    sound = stored | _FIRST_VALUES
+    stored: dict[str, Any] = {column.name: getattr(row, column.name) for column in chats.columns}
+    sound = {**stored, **_FIRST_VALUES}
     kept = {name: stored[name] for name in _FIRST_VALUES if _is_sound(sound, name, stored[name])}
-    return _readable_chat(SimpleNamespace(**sound | kept))
+    return _readable_chat(SimpleNamespace(**{**sound, **kept}))
 
 
 def _is_sound(sound: Mapping[str, Any], name: str, value: object) -> bool:
