@@ -56,8 +56,9 @@ ME = frozenset({"me", "我", "我的"})
 
 
 def names_export(argument: str) -> bool:
-    """Return whether ``argument`` names formats and sources, and nothing else."""
-    return _WORDS.keys() >= set(split_words(argument))
+    """Return whether ``argument`` names formats and sources and nothing else, or everything."""
+    words = split_words(argument)
+    return _WORDS.keys() >= set(words) or (len(words) == 1 and words[0] in ME)
 
 
 async def export(context: Context) -> Answer:

@@ -18,6 +18,7 @@ from bot.commands.parse.timezones import parse_timezone
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.commands.parse.words import ALL_WORDS, split_words
 from bot.commands.quiet import is_off
+from bot.commands.rank import parse_ranking_mode, parse_switch, parse_top
 from bot.commands.style import parse_preferences
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.announcement_request import names_announcement
@@ -101,6 +102,9 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "dislike": lambda argument: bool(find_references(argument)),
     "unlike": lambda argument: bool(find_references(argument)),
     "export": names_export,
+    "rank": _is_understood(parse_ranking_mode),
+    "top": _is_understood(parse_top),
+    "explore": _is_understood(parse_switch),
     "style": _is_understood(lambda argument: [*parse_preferences(split_words(argument))]),
     "types": _is_understood(lambda argument: parse_types(split_words(argument))),
     "max": _is_understood(lambda argument: (parse_limit(argument),)),

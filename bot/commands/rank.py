@@ -41,7 +41,9 @@ async def set_ranking(context: Context) -> Answer:
     """Change what of digests is ranked, or show it."""
     settings = await _settings(context)
     if context.argument:
-        settings = await _store(context, replace(settings, mode=_parse_mode(context.argument)))
+        settings = await _store(
+            context, replace(settings, mode=parse_ranking_mode(context.argument))
+        )
     choices = [
         (context.phrases.text(label), "rank", str(mode), mode is settings.mode)
         for mode, label in _LABELS.items()
@@ -53,7 +55,7 @@ async def set_top(context: Context) -> Answer:
     """Change how many papers the section on top has, or show it."""
     settings = await _settings(context)
     if context.argument:
-        settings = await _store(context, replace(settings, top=_parse_top(context.argument)))
+        settings = await _store(context, replace(settings, top=parse_top(context.argument)))
     choices = [(str(top), "top", str(top), top == settings.top) for top in _OFFERED_TOPS]
     return await _answer(context, settings, _buttons(choices))
 
@@ -62,7 +64,7 @@ async def set_exploration(context: Context) -> Answer:
     """Change whether some papers of the section are there to learn from, or show it."""
     settings = await _settings(context)
     if context.argument:
-        explores = _parse_switch(context.argument)
+        explores = parse_switch(context.argument)
         settings = await _store(context, replace(settings, explores=explores))
     choices = [
         (context.phrases.text(_LABELS[mode]), "explore", str(mode), is_on is settings.explores)
@@ -71,7 +73,12 @@ async def set_exploration(context: Context) -> Answer:
     return await _answer(context, settings, _buttons(choices))
 
 
-def _parse_mode(argument: str) -> RankingMode:
+def parse_ranking_mode(argument: str) -> RankingMode:
+    """Return the mode that ``argument`` names.
+
+    Raises:
+        UserError: it names none.
+    """
     given = fold(argument).strip()
     for mode, words in _MODES.items():
         if given in words:
@@ -79,14 +86,24 @@ def _parse_mode(argument: str) -> RankingMode:
     raise UserError("rank.unreadable", given=echo(argument))
 
 
-def _parse_top(argument: str) -> int:
+def parse_top(argument: str) -> int:
+    """Return how many papers ``argument`` says.
+
+    Raises:
+        UserError: it is no number, or one out of bounds.
+    """
     given = fold(argument).strip()
     if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MAX_TOP:
         raise UserError("top.unreadable", given=echo(argument), most=MAX_TOP)
     return int(given)
 
 
-def _parse_switch(argument: str) -> bool:
+def parse_switch(argument: str) -> bool:
+    """Return whether ``argument`` means on.
+
+    Raises:
+        UserError: it means neither on nor off.
+    """
     given = fold(argument).strip()
     if given in _ON or given in _OFF:
         return given in _ON
