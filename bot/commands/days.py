@@ -65,6 +65,10 @@ DAYS = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("days", "parameter.days"),
     guide=Guide(
-        Section.SET_UP, "explain.days", examples=("mon-fri", "daily"), words=("送达日", "weekdays")
+        Section.SET_UP,
+        "explain.days",
+        examples=("mon-fri", "daily"),
+        words=("送达日", "weekdays"),
+        is_minor=True,
     ),
 )

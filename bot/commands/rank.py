@@ -173,7 +173,7 @@ TOP = Command(
     set_top,
     Mutation.WITH_ARGUMENT,
     make_parameter("papers", "parameter.top"),
-    guide=Guide(Section.SET_UP, "explain.top", examples=("5",), words=("精选",)),
+    guide=Guide(Section.SET_UP, "explain.top", examples=("5",), words=("精选",), is_minor=True),
 )
 EXPLORE = Command(
     "explore",
@@ -181,5 +181,7 @@ EXPLORE = Command(
     set_exploration,
     Mutation.WITH_ARGUMENT,
     make_parameter("exploration", "parameter.explore"),
-    guide=Guide(Section.SET_UP, "explain.explore", examples=("off", "on"), words=("探索",)),
+    guide=Guide(
+        Section.SET_UP, "explain.explore", examples=("off", "on"), words=("探索",), is_minor=True
+    ),
 )

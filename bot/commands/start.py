@@ -68,5 +68,6 @@ START = Command(
         Section.SET_UP,
         "explain.start",
         words=("开始", "begin"),
+        is_minor=True,
     ),
 )

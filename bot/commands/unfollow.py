@@ -48,5 +48,6 @@ UNFOLLOW = Command(
         "explain.unfollow",
         examples=("2606.14824",),
         words=("取消关注",),
+        is_minor=True,
     ),
 )

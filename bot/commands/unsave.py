@@ -92,6 +92,7 @@ UNSAVE = Command(
         "explain.unsave",
         examples=("2606.14824",),
         words=("取消收藏",),
+        is_minor=True,
     ),
     is_personal=lambda _: True,
 )
