@@ -22,6 +22,8 @@ _UNREACHABLE = re.compile(
 )
 """What is said where a service cannot be reached."""
 
+_NOT_AUDITED = "could not be audited"
+
 
 def main() -> int:
     """Audit the lock; return 1 if something is known of a package, or the audit itself is ill."""
@@ -38,10 +40,12 @@ def main() -> int:
 def judge(done: subprocess.CompletedProcess[str]) -> int:
     """Print what ``done`` says, and return the exit code that follows."""
     said = f"{done.stdout}{done.stderr}".strip()
+    if unknown := said.count(_NOT_AUDITED):
+        print(f"skipped: {unknown} packages could not be audited, as their data cannot be reached")
     if done.returncode and not _has_table(done.stdout) and _UNREACHABLE.search(said):
         print("skipped: no service for packages or vulnerabilities can be reached")
         return 0
-    print(said)
+    print("\n".join(line for line in said.splitlines() if _NOT_AUDITED not in line))
     return int(done.returncode != 0)
 
 

@@ -112,6 +112,7 @@ class StoredRanker:
     async def _try_to_order(
         self, request: RankingRequest, papers: Mapping[str, Paper]
     ) -> tuple[RankedPaper, ...]:
+        began = monotonic()
         try:
             async with asyncio.timeout(RANKING_TIMEOUT_S):
                 answer = await self._answer(request, papers)
@@ -119,6 +120,7 @@ class StoredRanker:
             reason = str(error) or "it took too long"
             log.warning("ranking.failed", chat=request.chat_id, reason=reason)
             return ()
+        log.debug("ranking.ended", chat=request.chat_id, seconds=monotonic() - began)
         return tuple(each for each in answer if isinstance(each, RankedPaper))
 
     async def _request(

@@ -18,6 +18,13 @@ FOUND = "Name Version ID\n---- ------- --\nx    1.0     PYSEC-1 connection bug\n
         (1, FOUND, "Found 1 known vulnerability", 1, "PYSEC-1"),
         (1, "", "requests.exceptions.ConnectionError: Max retries exceeded", 0, "skipped"),
         (1, "", "ERROR: Could not find a version that satisfies pip-audit", 0, "skipped"),
+        (
+            0,
+            "x Dependency not found on PyPI and could not be audited: x (1)",
+            "No known",
+            0,
+            "skipped: 1 packages",
+        ),
         (1, "", "error: invalid requirements input", 1, "invalid"),
     ],
 )
