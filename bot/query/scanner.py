@@ -40,7 +40,8 @@ _IDENTIFIER = re.compile(
 _INVERTED = re.compile(
     r"[^\W\d_][^\s,;\"()|:]*,\s?[^\W\d_a-z][^\s,;\"()|:]*(?:\s[^\W\d_a-z]\.)*(?![\w:])"
 )
-_UNKNOWN_FIELD = re.compile(r"(?P<name>[^\W\d_]{2,}:)\w")
+_UNKNOWN_FIELD = re.compile(r"(?P<name>[^\W\d_][\w-]+(?::|!?=))(?:[<>=~\w]|\Z)")
+_UNKNOWN_OPERATORS = frozenset({"XOR", "NOR", "NAND", "IFF"})
 _PUNCTUATION = ".,:;!?'`/\u2026\u3002\u00b7"
 
 
@@ -170,8 +171,11 @@ def _read_categories(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 def _read_word(state: ScannedQuery, found: re.Match[str]) -> int:
     text = found[0].strip(_PUNCTUATION).rstrip("\\")
-    if unknown := _UNKNOWN_FIELD.match(text):
+    opens = state.source.text[found.end() : found.end() + 1] in {'"', "(", "["}
+    if unknown := _UNKNOWN_FIELD.match(found[0] if opens else text):
         state.remark(RemarkKind.LITERAL, unknown["name"])
+    elif text in _UNKNOWN_OPERATORS:
+        state.remark(RemarkKind.LITERAL, text)
     return state.add_text(found, text)
 
 

@@ -70,6 +70,20 @@ SPELLINGS = [
     ("cats not dogs", 'cats "not" dogs', True),
     ("subject:cs.LG", "cat:cs.LG", True),
     ("DNA:RNA", '"DNA:RNA"', True),
+    # Zotero and other readers, GitHub, Twitter, Gmail, Web of Science: no such field is known
+    ("stars:>100 graph", '"stars:>100" graph', True),
+    ("min_faves:100 graph", '"min_faves:100" graph', True),
+    ("older_than:2d graph", '"older_than:2d" graph', True),
+    ("label:graph", '"label:graph"', True),
+    ("item-type:book", '"item-type:book"', True),
+    ("WC=Optics", '"WC=Optics"', True),
+    ("title!=graph", '"title!=graph"', True),
+    ('exact:"graph nets"', 'exact "graph nets"', True),
+    ("graph XOR nets", "graph XOR nets", True),
+    ("TS=(graph NEAR/3 nets)", "graph nets", True),
+    ("LeCun Y[1au]", 'au:"LeCun Y"', True),
+    ("graph[tiab] AND cancer[mh]", "graph cancer", True),
+    ("SO=Nature", "jr:Nature", True),
 ]
 
 
@@ -99,6 +113,9 @@ REFUSED = [
     ("graph \\w+\\d", Expected.PATTERN, "graph"),
     ("autor:lecun", Expected.FIELD, "au:lecun"),
     ("abstarct:graph", Expected.FIELD, "abs:graph"),
+    ("from:ylecun graph", Expected.SEARCHABLE, "graph"),
+    ("language:python graph", Expected.SEARCHABLE, "graph"),
+    ("since:2024-01-01 graph", Expected.SEARCHABLE, "graph"),
 ]
 
 
@@ -117,6 +134,13 @@ def test_at_least_forty_foreign_spellings_are_held_and_none_is_silently_words() 
     assert len(SPELLINGS) + len(REFUSED) >= 40
     words = [typed for typed, read, is_told in SPELLINGS if not is_told and read == typed]
     assert words == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["SU(2)", "graph: nets", "d=3 theories", "A=B", "note: (a b)", "C++"]
+)
+def test_what_people_write_in_words_is_no_field(typed: str) -> None:
+    assert [one for one in parse(typed).remarks if one.kind is RemarkKind.LITERAL] == []
 
 
 def test_a_remark_says_what_was_typed_and_what_stands_for_it() -> None:

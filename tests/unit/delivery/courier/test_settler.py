@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.delivery.courier.chat_delivery import LEASE
 from bot.delivery.courier.settler import Settler
@@ -53,3 +54,17 @@ async def test_a_settlement_that_the_database_refuses_is_given_up_with_its_lease
     with pytest.raises(StoreError, match="no"):
         await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
     assert clock.now() < NOW + 2 * LEASE
+
+
+async def test_a_settlement_that_waits_says_why_and_for_how_long() -> None:
+    outbox = Faulty(StoreUnavailable("the disk is full"), times=3)
+    settler = Settler(outbox, JumpingClock(NOW), 4, LEASE)  # type: ignore[arg-type]
+    with capture_logs() as log:
+        await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
+    said = [line for line in log if line["event"] == "settlement.delayed"]
+    assert [(line["log_level"], line["reason"]) for line in said] == [
+        ("warning", "the disk is full")
+    ] * 3
+    waits = [float(line["again_in"]) for line in said]
+    assert waits == sorted(waits)
+    assert min(waits) > 0
