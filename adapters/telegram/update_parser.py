@@ -43,7 +43,7 @@ _KINDS = {
 }
 _LONGEST_OFFSET = 9
 """Digits of the number of results that an inline query may begin after."""
-_COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/(\w[\w-]{0,63})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,8 @@ class UpdateParser:
         """Tell whether a command in a group or channel is meant for this bot."""
         if addressee is not None:
             return addressee.lower() == self.username.lower()
-        return not self.commands or name in self.commands
+        # Telegram's menus have no hyphens, but people write them: /forget-likes.
+        return not self.commands or name.replace("-", "") in self.commands
 
 
 def _parse_membership(change: ChatMemberUpdated) -> BotAdded | ChatClosed | ChatOpened | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import structlog
@@ -119,8 +120,12 @@ log = structlog.get_logger(__name__)
 
 @cache
 def menu_entries() -> tuple[MenuEntry, ...]:
-    """Return the commands as all platforms register them, in every language."""
-    return tuple(command.menu_entry() for command in COMMANDS.values())
+    """Return the commands as all platforms register them, in every language.
+
+    The first entry has the names of those that are answered and not registered.
+    """
+    first, *others = (command.menu_entry() for command in COMMANDS.values())
+    return replace(first, also=tuple(sorted(KNOWN_COMMANDS.keys() - COMMANDS.keys()))), *others
 
 
 async def complete(store: Store, invocation: Invocation, language: str) -> Sequence[Completion]:

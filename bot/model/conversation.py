@@ -313,9 +313,11 @@ class MenuEntry:
         parameters: its arguments.
         is_setting: whether it is there to change what the chat gets, which in groups only
             administrators may.
+        also: names of further commands that the bot answers to and no menu shows.
     """
 
     name: str
     summary: Mapping[str, str]
     parameters: tuple[Parameter, ...] = ()
     is_setting: bool = False
+    also: tuple[str, ...] = ()

@@ -176,6 +176,17 @@ async def test_in_a_telegram_group_everybody_votes_in_the_same_message(
         assert await signs(harness, str(lab.id)) == {IDS[0]: Sign.LIKE}
 
 
+async def test_a_groups_administrator_hides_who_likes_a_paper(
+    telegram: tuple[BotHarness, TelegramDriver],
+) -> None:
+    _, driver = telegram
+    ada, lab = driver.emulator.person("Ada"), driver.emulator.group("lab")
+    lab.add(ada, admin=True)
+    assert "Liked" in (await ada.asks(f"/like {IDS[0]}", lab)).text
+    assert "no names" in (await ada.asks("/voters off", lab)).text
+    assert "can’t be undone" in (await ada.asks("/forget-likes", lab)).text
+
+
 async def test_on_discord_a_paper_is_liked_from_a_select_below_the_page(
     open_bot: Callable[[PlatformDriver], BotHarness],
 ) -> None:

@@ -71,7 +71,7 @@ async def listen(
     """
     async with bot:
         await register_menu(bot, menu)
-        commands = frozenset(entry.name for entry in menu)
+        commands = frozenset(name for entry in menu for name in (entry.name, *entry.also))
         parser = UpdateParser(bot.username, commands | {_START_COMMAND} if commands else commands)
         worker = UpdateWorker(bot, create_listener(parser).handle, consumer)
         await worker.resume()
