@@ -18,7 +18,7 @@ from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
-from bot.ports.rankings import NO_RANKER, Ranker
+from bot.ports.rankings import NO_RANKER, InteractiveRanker
 from bot.ports.store import Store
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Context:
     person: str = ""
     person_name: str = ""
     message: str = ""
-    ranker: Ranker = NO_RANKER
+    ranker: InteractiveRanker = NO_RANKER
 
     @property
     def voter(self) -> str:

@@ -57,7 +57,7 @@ from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
 from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform
-from bot.ports.rankings import NO_RANKER, Ranker
+from bot.ports.rankings import NO_RANKER, InteractiveRanker
 from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
@@ -117,7 +117,7 @@ class Dispatcher(ChatEvents):
         self._defaults = defaults
         self._calendar = calendar
         self.past_digests: PastDigests = NO_PAST_DIGESTS
-        self.ranker: Ranker = NO_RANKER
+        self.ranker: InteractiveRanker = NO_RANKER
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.BotCore.answer``.

@@ -45,6 +45,7 @@ from bot.commands.subscribe import SUBSCRIBE
 from bot.commands.time import TIME
 from bot.commands.timezone import TIMEZONE
 from bot.commands.today import TODAY
+from bot.commands.tune import TUNE
 from bot.commands.types import TYPES
 from bot.commands.unfollow import UNFOLLOW
 from bot.commands.unlisted import SETTINGS, STOP
@@ -88,6 +89,7 @@ COMMANDS: Mapping[str, Command] = {
         TYPES,
         MAX,
         RANK,
+        TUNE,
         TOP,
         EXPLORE,
         TIME,

@@ -59,7 +59,7 @@ log = structlog.get_logger(__name__)
 
 
 class StoredRanker:
-    """A ``Ranker`` that learns from the store, in a worker process.
+    """An ``InteractiveRanker`` that learns from the store, in a worker process.
 
     Args:
         store: votes, reading lists and papers.
@@ -89,12 +89,28 @@ class StoredRanker:
         if not by_id.keys().isdisjoint(each.paper_id for each in kept):
             return kept
         request = await self._request(chat_id, settings, interests, by_id, dates[0])
-        order = await self._try_to_order(request, by_id)
+        answer = await self._try_to_answer(request, by_id)
+        order = tuple(each for each in answer if isinstance(each, RankedPaper))
         if settings.mode is not RankingMode.ALL:
             order = tuple(each for each in order if each.place is Place.TOP)
         if order:
             await self._store.rankings.keep_order(chat_id, dates[-1], order)
         return order
+
+    async def choose_to_teach(
+        self,
+        chat_id: int,
+        interests: Sequence[Interest],
+        papers: Sequence[Paper],
+        dates: Sequence[date],
+        count: int,
+    ) -> tuple[str, ...]:
+        """See ``bot.ports.rankings.Ranker``."""
+        by_id = {paper.id: paper for paper in papers}
+        settings = RankingSettings()
+        request = await self._request(chat_id, settings, interests, by_id, dates[0])
+        answer = await self._try_to_answer(replace(request, teach=count), by_id)
+        return tuple(each for each in answer if isinstance(each, str))
 
     async def rest(self) -> None:
         """End the worker if nobody has asked it for a while."""
@@ -109,9 +125,9 @@ class StoredRanker:
             await asyncio.gather(loading, return_exceptions=True)
         await self._worker.stop()
 
-    async def _try_to_order(
+    async def _try_to_answer(
         self, request: RankingRequest, papers: Mapping[str, Paper]
-    ) -> tuple[RankedPaper, ...]:
+    ) -> Sequence[RankedPaper | str]:
         began = monotonic()
         try:
             async with asyncio.timeout(RANKING_TIMEOUT_S):
@@ -121,7 +137,7 @@ class StoredRanker:
             log.warning("ranking.failed", chat=request.chat_id, reason=reason)
             return ()
         log.debug("ranking.ended", chat=request.chat_id, seconds=monotonic() - began)
-        return tuple(each for each in answer if isinstance(each, RankedPaper))
+        return answer
 
     async def _request(
         self,

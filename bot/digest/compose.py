@@ -92,13 +92,21 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
             beyond its limit are offered behind a button.
         phrases: the reader's language.
     """
-    entries = lift_chosen(news.entries, news.order, news.late_additions)
-    shown, rest = _split_at_limit(replace(news, entries=entries), settings)
+    if news.order:
+        lifted = lift_chosen(news.entries, news.order, news.late_additions)
+        news = replace(news, entries=lifted)
+    shown, rest = _split_at_limit(news, settings)
     ranked = {each.paper_id: each for each in news.order}
     added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
     punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
-    chosen = [entry for entry in punctual if is_lifted(ranked.get(entry.paper.id))]
-    others = order_sections(punctual[len(chosen) :], news.order, tuple(news.counts))
+    chosen = [
+        entry
+        for entry in punctual
+        if entry.paper.id in ranked and is_lifted(ranked[entry.paper.id])
+    ]
+    others: Sequence[DigestEntry] = punctual[len(chosen) :]
+    if ranked:
+        others = order_sections(others, news.order, tuple(news.counts))
     in_order = (*added_late, *chosen, *others)
     numbers = {entry.paper.id: number for number, entry in enumerate(in_order, news.first_number)}
     dates = format_days(news.dates, phrases)
@@ -107,7 +115,7 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
             Heading(phrases("digest.title", date=dates), level=1),
             *_preface(news, settings.types, phrases),
             *_late_sections(added_late, news.late_additions, numbers, settings.style, phrases),
-            *for_you_section(chosen, ranked, numbers, settings.style, phrases),
+            *(for_you_section(chosen, ranked, numbers, settings.style, phrases) if chosen else ()),
             *_term_sections(others, news, numbers, settings.style, phrases),
             *_rest_card(rest, news.dates, settings.types, phrases),
             Footer(_total(news, phrases)),
@@ -211,7 +219,7 @@ def _term_sections(
                 yield _type_heading(type_, phrases)
             for entry in listed:
                 card = paper_card(entry, numbers[entry.paper.id], style, phrases)
-                yield note_place(card, ranked.get(entry.paper.id), phrases)
+                yield note_place(card, ranked.get(entry.paper.id), phrases) if ranked else card
 
 
 # All digests share the headings, so that each is drawn once.

@@ -32,9 +32,9 @@ def lift_chosen(
     return (*first, *chosen, *others)
 
 
-def is_lifted(ranked: RankedPaper | None) -> bool:
-    """Return whether a paper stands in the section on top, by its place in the order, if any."""
-    return ranked is not None and ranked.place is Place.TOP
+def is_lifted(ranked: RankedPaper) -> bool:
+    """Return whether a paper stands in the section on top."""
+    return ranked.place is Place.TOP
 
 
 def order_sections(

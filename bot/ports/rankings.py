@@ -118,8 +118,30 @@ class Ranker(Protocol):
         ...
 
 
+class InteractiveRanker(Ranker, Protocol):
+    """A ``Ranker`` that commands may ask for papers to rate as well."""
+
+    async def choose_to_teach(
+        self,
+        chat_id: int,
+        interests: Sequence[Interest],
+        papers: Sequence[Paper],
+        dates: Sequence[date],
+        count: int,
+    ) -> tuple[str, ...]:
+        """Return the identifiers of ``count`` of the ``papers`` whose rating would teach most.
+
+        They are unlike each other. () where choosing fails or takes too long; the arguments are
+        those of ``rank``.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        ...
+
+
 class NoRanker:
-    """A ``Ranker`` that leaves every morning in its normal order."""
+    """An ``InteractiveRanker`` that leaves every morning in its normal order."""
 
     async def rank(
         self,
@@ -129,6 +151,17 @@ class NoRanker:
         papers: Sequence[Paper],  # noqa: ARG002
         dates: Sequence[date],  # noqa: ARG002
     ) -> tuple[RankedPaper, ...]:
+        """Return nothing."""
+        return ()
+
+    async def choose_to_teach(
+        self,
+        chat_id: int,  # noqa: ARG002
+        interests: Sequence[Interest],  # noqa: ARG002
+        papers: Sequence[Paper],  # noqa: ARG002
+        dates: Sequence[date],  # noqa: ARG002
+        count: int,  # noqa: ARG002
+    ) -> tuple[str, ...]:
         """Return nothing."""
         return ()
 

@@ -74,3 +74,19 @@ async def test_today_shows_the_order_that_the_chat_was_given(harness: CommandHar
     assert said.index("For you") < said.index("2606.00013") < said.index("2606.00011")
     assert said.count("2606.00013") == said.count("2606.00011")
     assert "For you" not in await harness.send("/today cs.DC"), "what is named is not ranked"
+
+
+async def test_papers_to_rate_are_those_that_teach_most(harness: CommandHarness) -> None:
+    listings = [listing(f"2606.{number:05}") for number in range(11, 15)]
+    await harness.store.editions.complete([draft("cs.DC", "2026-06-16", *listings)], NOW)
+    await harness.send("/subscribe cs.DC")
+    assert "nothing to rate right now" in await harness.send("/tune")
+
+    class Ranker:
+        async def choose_to_teach(self, *_: object) -> tuple[str, ...]:
+            return ("2606.00014", "2606.00012")
+
+    harness.dispatcher.ranker = Ranker()  # type: ignore[assignment]
+    said = await harness.send("/tune")
+    assert said.index("teach most") < said.index("2606.00014") < said.index("2606.00012")
+    assert "2606.00011" not in said

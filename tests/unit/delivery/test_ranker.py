@@ -224,7 +224,8 @@ async def test_a_worker_that_was_killed_is_replaced_and_one_with_nothing_to_do_e
         assert await ranker.rank(chat.id, settings, interests, papers, (day,))
         await worker.stop()
     assert await ranker.rank(chat.id, settings, interests, papers, (DAYS[-1] + timedelta(2),))
-    assert worker.is_running
+    taught = await ranker.choose_to_teach(chat.id, interests, papers, (DAYS[-1],), 12)
+    assert len(set(taught) & {paper.id for paper in papers}) == 12
     await ranker.rest()
     assert worker.is_running
     clock.jump(minutes=IDLE_AFTER.total_seconds() / 60)
