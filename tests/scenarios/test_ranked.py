@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.emulators.arxiv import paper
+from tests.emulators.arxiv import AnnouncedPaper, paper
 from tests.scenarios.bot_harness import (
     BotHarness,
     ConsoleDriver,
@@ -44,7 +44,7 @@ def paper_id(day: int, number: int) -> str:
     return f"2606.{day * 100 + number:05}"
 
 
-def papers_of(day: int) -> list[object]:
+def papers_of(day: int) -> list[AnnouncedPaper]:
     """Return 36 papers; every twelfth is about caches."""
     subjects = [*OTHERS, CACHES] * 3
     return [
