@@ -6,12 +6,16 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
+import zipfile
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 import yaml
+
+from tests.support.processes import inherited_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "adapters", "storage")
@@ -114,3 +118,36 @@ def test_types_are_checked_strictly_in_the_packages_and_at_all_elsewhere() -> No
 def test_coverage_has_a_gate() -> None:
     assert PROJECT["tool"]["coverage"]["report"]["fail_under"] >= 90
     assert set(PROJECT["tool"]["coverage"]["run"]["source"]) == set(PACKAGES)
+
+
+@pytest.mark.slow
+def test_the_wheel_talks_where_nothing_of_the_repository_is(tmp_path: Path) -> None:
+    library, home = tmp_path / "library", tmp_path / "home"
+    home.mkdir()
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as archive:
+        archive.extractall(library)
+    nowhere = dict.fromkeys(
+        ("ARXIV_FEED_URL", "ARXIV_LISTING_URL", "ARXIV_API_URL"), "http://127.0.0.1:1"
+    )
+    # Without site, nothing says where the repository is: an editable installation is a .pth file.
+    paths = os.pathsep.join([str(library), sysconfig.get_paths()["purelib"]])
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-S",
+            "-c",
+            "import bot; print(bot.__file__); from bot.cli import main; main()",
+            "chat",
+        ],
+        cwd=home,
+        env=inherited_environment() | nowhere | {"PYTHONPATH": paths, "HOME": str(home)},
+        input="/help\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.startswith(str(library))
+    assert "/subscribe" in said
+    assert (home / "paperboy.db").exists()
