@@ -18,6 +18,7 @@ from storage.schema import (
     follows,
     interests,
     mutes,
+    offers,
     pages,
     parcels,
     past_interests,
@@ -117,7 +118,7 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
 
     If another chat is there already, the two are merged into that one: interests (the lower
     ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading
-    list, the votes, the papers that are followed.
+    list, the votes, the papers that are followed, the offers.
     If it had no interests it was only just created, and takes the settings as well.
     """
     both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
@@ -143,6 +144,8 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id):
         await _hand_over(connection, what, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
+    its_offers = update(offers).where(offers.c.chat_id == leaving.id)
+    await connection.execute(its_offers.values(chat_id=staying.id))
     await connection.execute(delete(chats).where(chats.c.id == leaving.id))
 
 

@@ -30,6 +30,7 @@ from bot.model.chat import (
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.follow import Follow
 from bot.model.vote import Sign, Vote
+from bot.ports.offers import Offer
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.schema import metadata
@@ -464,6 +465,7 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     await store.saved.save(old.id, paper(1).id, 1, "", (), NOW)
     await store.votes.put(old.id, [Vote(paper(1).id, Sign.LIKE, NOW)])
     await store.interests.mute(old.id, Mute("survey"))
+    await store.offers.make(old.id, [Offer("subscribe", "cat:cs.LG moe")])
     await store.follows.put(old.id, Follow.begin(paper(1)), NOW)
     before = await all_rows(database_url)
     assert [name for name in referring if not before[name]] == [], "nothing to follow with"

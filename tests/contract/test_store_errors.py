@@ -20,6 +20,7 @@ from sqlalchemy import event, exc, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError, translate_errors
+from bot.model.announcement import AnnounceType
 from bot.model.chat import (
     ChatAddress,
     ChatKind,
@@ -34,6 +35,7 @@ from bot.model.dump import Bookmark
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
+from bot.ports.offers import Offer
 from bot.ports.store import Store
 from bot.query import Term, make_query
 from storage import postgresql
@@ -104,6 +106,9 @@ CALLS: dict[str, Call] = {
     "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),
     "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
     "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
+    "interests.swap": lambda store: store.interests.swap(1, 1, 2),
+    "offers.make": lambda store: store.offers.make(1, [Offer("subscribe", "cat:cs.LG moe")]),
+    "offers.of": lambda store: store.offers.of(1, 1),
     "interests.demands": lambda store: store.interests.demands(),
     "editions.complete": lambda store: store.editions.complete(
         [draft([1, 2, 3]), draft([4], "cs.PF")], NOW
@@ -123,6 +128,7 @@ CALLS: dict[str, Call] = {
     "evidence.note_absence": lambda store: store.evidence.note_absence(TUESDAY, NOW),
     "evidence.clear_absence": lambda store: store.evidence.clear_absence(TUESDAY),
     "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
+    "papers.get_many": lambda store: store.papers.get_many(["2606.00001"]),
     "papers.get": lambda store: store.papers.get("2606.00001"),
     "papers.find_dois": lambda store: store.papers.find_dois(["10.5555/abc"]),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
@@ -171,6 +177,9 @@ CALLS: dict[str, Call] = {
     "votes.show_voters": lambda store: store.votes.show_voters(2),
     "votes.hide_voters": lambda store: store.votes.hide_voters(1),
     "search.find": lambda store: store.search.find(QUERY, 0, 5),
+    "search.find_listed": lambda store: store.search.find_listed(
+        QUERY, ["cs.DC"], [AnnounceType.NEW], 60
+    ),
     "search.index": lambda store: store.search.index(5),
     "search.refresh": lambda store: store.search.refresh(5),
     "search.count_unindexed": lambda store: store.search.count_unindexed(5),
@@ -286,6 +295,8 @@ READING = {
         "interests.demands",
         "papers.get",
         "papers.find_dois",
+        "papers.get_many",
+        "offers.of",
         "papers.bookmark_position",
         "papers.undescribed",
         "papers.count",
@@ -296,7 +307,7 @@ READING = {
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
     *("votes.of", "votes.of_papers", "votes.of_many"),
     *("reservations.free_at", "reservations.server_time"),
-    *("search.find", "search.count_unindexed"),
+    *("search.find", "search.find_listed", "search.count_unindexed"),
 }
 
 
