@@ -24,6 +24,8 @@ ENOUGH_LIKES = 50
 DAYS_OF_A_TRIAL = 5
 """Days with likes that one training is tried on: fewer cost more, more would be judged too late."""
 LIKES_BEFORE_A_TRIAL = 10
+DAYS_AT_ONCE = 20
+"""Days with likes that are tried where more are new: all cost the same, old ones tell less."""
 LEARNING_RATE = 2.0
 EQUAL_SHARE = 0.5
 """How much of all trust the experts have in equal parts, whatever their trials: these are short."""
@@ -67,7 +69,7 @@ def try_experts(history: History, trials: Trials) -> Trials:
     """Return ``trials`` carried on over the days with likes since then, as far as they suffice."""
     if len(history.liked) < ENOUGH_LIKES:
         return trials
-    days = history.liked_days[history.liked_days > trials.last_day]
+    days = history.liked_days[history.liked_days > trials.last_day][-DAYS_AT_ONCE:]
     for first in range(0, len(days) - DAYS_OF_A_TRIAL + 1, DAYS_OF_A_TRIAL):
         trials = _try_on(history, days[first : first + DAYS_OF_A_TRIAL], trials)
     return trials

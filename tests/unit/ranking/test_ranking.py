@@ -142,6 +142,12 @@ class TestTrials:
         assert carried_on.last_day > once.last_day
         assert carried_on.gains > once.gains
 
+    def test_of_many_days_only_the_newest_are_tried(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("bot.ranking.mixture.DAYS_AT_ONCE", DAYS_OF_A_TRIAL)
+        trials = try_experts(liking("caches"), Trials())
+        assert trials.last_day == int(liking("caches").liked_days[-1])
+        assert all(0 < gain <= DAYS_OF_A_TRIAL for gain in trials.gains)
+
     def test_too_few_likes_are_not_tried_on(self) -> None:
         assert try_experts(liking("caches", ENOUGH_LIKES - 1), Trials()) == Trials()
 
