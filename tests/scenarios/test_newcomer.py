@@ -230,6 +230,10 @@ async def test_what_was_announced_is_found_by_words_and_identifiers(harness: Bot
         "2606.01000",
     ]
     assert "arXiv:2606.01002" in await harness.says("https://arxiv.org/abs/2606.01002")
+    for typed in ("2606.01002", "arXiv:2606.01002", "https://arxiv.org/abs/2606.01002"):
+        assert "arXiv:2606.01002" in await harness.says(f"/search {typed}")
+    for word in ("C++", "C#"):  # words like others, and in no paper here
+        assert papers_in(await harness.says(f"/search {word} ti:matter")) == []
 
 
 async def test_of_a_short_digest_the_rest_is_one_tap_away(harness: BotHarness) -> None:
