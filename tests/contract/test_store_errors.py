@@ -25,6 +25,8 @@ from bot.model.chat import (
     ChatAddress,
     ChatKind,
     DigestSettings,
+    Interest,
+    Mute,
     Pause,
     Promise,
     RenderMode,
@@ -105,6 +107,11 @@ CALLS: dict[str, Call] = {
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
     "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),
     "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
+    "interests.put": lambda store: store.interests.put(1, Interest.plain("cs.DC", 3), NOW),
+    "interests.mute": lambda store: store.interests.mute(1, Mute("survey", TUESDAY)),
+    "interests.unmute": lambda store: store.interests.unmute(1, "review"),
+    "interests.mutes": lambda store: store.interests.mutes(1),
+    "interests.mutes_of_many": lambda store: store.interests.mutes_of_many([1, 2]),
     "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
     "interests.swap": lambda store: store.interests.swap(1, 1, 2),
     "offers.make": lambda store: store.offers.make(1, [Offer("subscribe", "cat:cs.LG moe")]),
@@ -214,6 +221,7 @@ async def _fill(store: Store) -> None:
     for place in ("1", "2", "3"):
         chat = await open_chat(store, place)
         await store.interests.add(chat.id, ["cs.DC", f"cs.{place}"], 0, None, TUESDAY + DAY)
+        await store.interests.mute(chat.id, Mute("review"))
         pages = plan(chat, f"{place}.1", f"{place}.2", dates=(TUESDAY,))
         await store.outbox.plan([pages], NOW - 2 * DAY)
     taken = await store.outbox.claim("w", ["telegram"], NOW - DAY, timedelta(hours=1), 9)
@@ -291,6 +299,7 @@ READING = {
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
     *("chats.find", "chats.due", "chats.muted", "chats.promised", "chats.looks", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
+    *("interests.mutes", "interests.mutes_of_many"),
     *(
         "interests.demands",
         "papers.get",
