@@ -20,6 +20,7 @@ from bot.document.nodes import (
     Inlines,
     ItemList,
     Link,
+    Mark,
     Math,
     Paragraph,
     Strong,
@@ -86,7 +87,7 @@ def _inline(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text) | Math(_, text):
             return balance_directions(text)
-        case Strong(children) | Emphasis(children):
+        case Strong(children) | Emphasis(children) | Mark(children):
             return _text(children)
         case Link(children, url):
             text = _text(children)

@@ -31,6 +31,7 @@ from bot.document.nodes import (
     Inlines,
     ItemList,
     Link,
+    Mark,
     Math,
     Paragraph,
     Strong,
@@ -152,6 +153,8 @@ def _inline(inline: Inline) -> RichText:
             return _styled(children, Style(bold=True))
         case Emphasis(children):
             return _styled(children, Style(italic=True))
+        case Mark(children):
+            return _styled(children, Style(underline=True))
         case Link(children, url):
             return _styled(children, Style(link=url))
         case _:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands.parse.timezones import timezone_label
+from bot.digest.reading import Reading
 from bot.document.nodes import Document
 from bot.errors import UserError
 from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatKind, Interest
+from bot.model.chat import Chat, ChatKind, Interest, Mute
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
@@ -46,6 +47,7 @@ class RequestCache:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._interests: dict[int, tuple[Interest, ...]] = {}
+        self._mutes: dict[int, tuple[Mute, ...]] = {}
         self._newest: dict[str, tuple[Edition, ...]] = {}
         self._last_seq: int | None = None
         self.is_refreshed = False
@@ -55,9 +57,20 @@ class RequestCache:
         """Return the interests of ``chat`` in the order in which they were added."""
         if chat.is_unsaved:
             return ()
-        if chat.id not in self._interests:
-            self._interests[chat.id] = await self._store.interests.of(chat.id)
+        await self._read_interests(chat)
         return self._interests[chat.id]
+
+    async def mutes(self, chat: Chat) -> tuple[Mute, ...]:
+        """Return what ``chat`` mutes."""
+        if chat.is_unsaved:
+            return ()
+        await self._read_interests(chat)
+        return self._mutes[chat.id]
+
+    async def _read_interests(self, chat: Chat) -> None:
+        if chat.id not in self._mutes:
+            found, self._mutes[chat.id] = await self._store.interests.reading_of(chat.id)
+            self._interests.setdefault(chat.id, found)
 
     def set_interests(self, chat: Chat, interests: Iterable[Interest]) -> None:
         """Record the interests of ``chat`` after the request changed them."""
@@ -201,6 +214,11 @@ class Context:
         """Return the categories and archives that are read for the chat, each once."""
         interests = await self.interests()
         return tuple(dict.fromkeys(term for interest in interests for term in interest.terms))
+
+    async def reading(self) -> Reading | None:
+        """Return what the chat reads; None where ``terms`` say it all."""
+        reading = Reading(await self.interests(), await self.cache.mutes(self.chat))
+        return None if reading.is_plain else reading
 
     async def newest_editions(
         self, categories: Collection[str]

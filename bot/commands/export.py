@@ -116,7 +116,7 @@ async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Pape
         case ExportSource.SAVED:
             return await _saved(context), today
         case ExportSource.TODAY:
-            latest = await fetch_latest(context, await context.terms())
+            latest = await fetch_latest(context, await context.terms(), await context.reading())
             if latest is None:
                 return (), today
             entries = latest.select(context.chat.digest_settings.types)
@@ -138,7 +138,8 @@ async def _week(context: Context, today: date) -> tuple[Sequence[Paper], date]:
     last = context.calendar.expected(context.now)
     days = [last - timedelta(days) for days in range(_WEEK)]
     types = context.chat.digest_settings.types
-    found = await announced_in(context.store, await context.terms(), types, days)
+    terms, reading = await context.terms(), await context.reading()
+    found = await announced_in(context.store, terms, types, days, reading)
     return ([entry.paper for entry in found.entries], last) if found else ((), today)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +10,11 @@ from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose
-from bot.digest.continuation import Continuation, parse_continuation
-from bot.digest.period import announced_in
+from bot.digest.continuation import MUTED, Continuation, parse_continuation
+from bot.digest.period import Period, announced_in
+from bot.digest.select import DigestEntry
 from bot.errors import UserError
+from bot.model.announcement import AnnounceType
 from bot.model.conversation import Placement
 from bot.model.taxonomy import categories_of_all
 
@@ -29,15 +31,29 @@ async def show_rest(context: Context) -> Answer:
     if start is None:
         raise UserError("rest.none")
     days = await _load_dates(context, terms, start)
-    period = await announced_in(context.store, terms, start.types, days)
-    if period is None or not period.entries:
+    reading = await context.reading()
+    period = await announced_in(context.store, terms, start.types, days, reading)
+    found = () if period is None else _find(period, start)
+    if period is None or not found:
         raise UserError("rest.none")
     settings = replace(context.chat.digest_settings, types=start.types, limit=None)
-    entries = start.remaining(period.entries)
-    first_number = len(period.entries) - len(entries) + 1
-    news = replace(period.to_news(), entries=entries, first_number=first_number)
+    news = replace(period.to_news(), entries=found, rest=(), muted=0, read={})
+    if start.paper_id == MUTED:
+        counts = {name: _count(found, name) for name in news.counts}
+        news = replace(news, counts=counts)
+    else:
+        news = replace(news, first_number=len(period.entries) - len(found) + 1)
     document = compose(news, settings, context.phrases)
     return Answer(document, page_argument=str(start), placement=Placement.BESIDE)
+
+
+def _find(period: Period, start: Continuation) -> tuple[DigestEntry, ...]:
+    return period.muted if start.paper_id == MUTED else start.remaining(period.entries)
+
+
+def _count(entries: Sequence[DigestEntry], name: str) -> Mapping[AnnounceType, int]:
+    types = [entry.type for entry in entries if entry.term == name]
+    return {type_: types.count(type_) for type_ in AnnounceType}
 
 
 async def _load_dates(
@@ -52,10 +68,13 @@ async def _load_dates(
 
 async def _newest_continuation(context: Context, terms: Sequence[str]) -> Continuation | None:
     """Return where the newest announcement stops for this chat, or None where it does not."""
-    settings, latest = context.chat.digest_settings, await load_newest(context, terms)
-    if latest is None or settings.limit is None:
+    settings, reading = context.chat.digest_settings, await context.reading()
+    latest = await load_newest(context, terms, reading)
+    if latest is None:
         return None
-    rest = latest.select(settings.types)[settings.limit :]
+    news = latest.to_news(settings.types)
+    beyond = () if settings.limit is None else news.entries[settings.limit :]
+    rest = (*beyond, *news.rest)
     if not rest:
         return None
     return Continuation(latest.date, latest.date, rest[0].paper.id, settings.types)

@@ -23,13 +23,16 @@ from bot.commands.support.freshness import (
     staleness_notice,
 )
 from bot.commands.support.looks import fetch_or_promise
+from bot.commands.types import sort_types
 from bot.digest.card import paper_card
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
+from bot.digest.overview import compose_overview
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
+from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.model.reader_order import RankedPaper
 from bot.model.taxonomy import categories_of_all
@@ -51,7 +54,7 @@ async def _show_announcement(request: AnnouncementRequest) -> Answer:
         return await _show_date(request, request.day)
     context, terms = request.context, request.terms
     coming = await _fetch_named(request)
-    latest = await fetch_latest(context, terms)
+    latest = await fetch_latest(context, terms, request.reading)
     if latest is None:
         return await _show_search_results(context, terms, coming)
     return await _show(request, latest, coming or await _staleness_notice(context, latest))
@@ -74,7 +77,7 @@ async def _show_date(request: AnnouncementRequest, day: date) -> Answer:
     if len(editions) < len(categories):
         coming = await fetch_or_promise(context, request.terms, (day,))
         editions = await context.store.editions.newest(categories, day)
-    latest = await load_latest(context.store, request.terms, editions)
+    latest = await load_latest(context.store, request.terms, editions, request.reading)
     if latest is None:
         return say(coming or _nothing_sentence(request, day))
     newest = await context.newest_editions(categories)
@@ -111,10 +114,12 @@ async def _show(
 ) -> Answer:
     context = request.context
     settings = context.chat.digest_settings
+    order = await _order(request, latest)
+    document = await compose_latest(context.store, latest, settings, context.phrases, order)
+    if request.is_everywhere:  # as a whole it would be a hundred pages
+        document = _overview(request, latest)
     return Answer(
-        await compose_latest(
-            context.store, latest, settings, context.phrases, await _order(request, latest)
-        ),
+        document,
         request.type_toggles(latest.date),
         page_argument=request.button_argument(latest.date),
         banner=banner,
@@ -140,6 +145,18 @@ async def _order(
         papers,
         (latest.date,),
     )
+
+
+def _overview(request: AnnouncementRequest, latest: LatestAnnouncement) -> Document:
+    """Return a line for each archive, which opens its papers."""
+    types = request.context.chat.digest_settings.types
+    words = " ".join((latest.date.isoformat(), *sort_types(types)))
+    news = latest.to_news(types)
+
+    def opening(label: str, term: str) -> Action:
+        return Action(label, "today", f"{term} {words}")
+
+    return compose_overview(news, types, request.context.phrases, opening)
 
 
 async def _show_search_results(context: Context, terms: Sequence[str], coming: Inlines) -> Answer:

@@ -41,7 +41,7 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
     settings = replace(context.chat.digest_settings, limit=None)
     days = tuple(last - timedelta(days) for days in range(_DAYS))
     coming = await fetch_or_promise(context, request.terms, days)
-    period = await announced_in(context.store, request.terms, settings.types, days)
+    period = await announced_in(context.store, request.terms, settings.types, days, request.reading)
     if period is None and coming:
         return say(coming)
     if period is None:
@@ -54,6 +54,8 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
         banner=coming,
         truncation_note=context.phrases("today.truncated"),
     )
+    if request.reading:
+        return answer
     if len(request.terms) == 1:
         return _openable(answer)
     if context.fits(answer.document):

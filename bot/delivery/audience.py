@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.digest.matches import Matches
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
-from bot.model.chat import Chat, DigestSettings, Interest, PastTypes
+from bot.model.chat import Chat, DigestSettings, Interest, Mute, PastTypes
 from bot.model.reader_order import RankingSettings
 from bot.model.taxonomy import categories_of_all
 
@@ -35,6 +36,7 @@ class Audience:
         past: subscriptions that have ended.
         past_types: announce types chosen earlier, oldest first.
         ranking: of the one chat whose digests are in an order of its own; None for all others.
+        mutes: words that hold papers back.
     """
 
     platform: str
@@ -46,6 +48,7 @@ class Audience:
     past: tuple[Interest, ...] = ()
     past_types: tuple[PastTypes, ...] = ()
     ranking: ChatRanking | None = None
+    mutes: tuple[Mute, ...] = ()
 
     @classmethod
     def of(
@@ -54,6 +57,7 @@ class Audience:
         interests: Sequence[Interest],
         past: Sequence[Interest] = (),
         ranking: RankingSettings | None = None,
+        mutes: Sequence[Mute] = (),
     ) -> Audience:
         """Return the audience that ``chat`` belongs to.
 
@@ -62,6 +66,7 @@ class Audience:
             interests: its present subscriptions.
             past: its ended subscriptions.
             ranking: how its digests are ranked; None for not at all.
+            mutes: words that it mutes.
         """
         return cls(
             chat.address.platform,
@@ -73,12 +78,17 @@ class Audience:
             tuple(past),
             chat.past_types,
             ChatRanking(chat.id, ranking) if ranking else None,
+            tuple(mutes),
         )
 
     @cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
-        """The terms in the order of the digest, each with its categories."""
-        return {interest.name: categories_of_all(interest.terms) for interest in self.interests}
+        """The names of what is read, in the order of the digest, each with its categories."""
+        return {
+            interest.name: categories_of_all(interest.terms)
+            for interest in self.interests
+            if not interest.is_highlight
+        }
 
     @property
     def types(self) -> frozenset[AnnounceType]:
@@ -117,19 +127,51 @@ class Audience:
         interests = self.interests_by_category[listed.category]
         return any(interest.covers(listed.seq, listed.date) for interest in interests)
 
-    def has_received(self, listing: EarlierListing) -> bool:
-        """Tell whether ``listing`` was delivered, under the subscriptions and types of its time."""
-        interests = self.all_interests_by_category[listing.category]
-        return (
-            listing.seq <= self.cursor
-            and listing.type in self.types_at(listing.seq)
-            and any(interest.covers(listing.seq, listing.date) for interest in interests)
-        )
+    def has_received(self, listing: EarlierListing, matches: Matches) -> bool:
+        """Tell whether ``listing`` was delivered, see ``brought_by``."""
+        if self.has_received_unasked(listing, matches):
+            return True
+        return bool(self.brought_by(listing, matches))
+
+    def has_received_unasked(self, listing: EarlierListing, matches: Matches) -> bool:
+        """Tell whether ``listing`` was delivered by an interest that takes whatever is listed."""
+        return any(map(matches.takes_everything, self._readers(listing)))
+
+    def brought_by(self, listing: EarlierListing, matches: Matches) -> Sequence[Interest]:
+        """Return the interests that brought ``listing``, by the types and mutings of its time.
+
+        What muted words held back counts as delivered: it was counted, and one tap away.
+
+        Args:
+            listing: of which this version was added to ``matches`` if ``is_in_question``.
+            matches: what queries select.
+        """
+        return [
+            reader
+            for reader in self._readers(listing)
+            if matches.takes_everything(reader) or matches.selects(reader.query, listing)
+        ]
+
+    def is_in_question(self, listing: EarlierListing, matches: Matches) -> bool:
+        """Tell whether a query says if ``listing`` was delivered, so that its text is needed."""
+        return not all(map(matches.takes_everything, self._readers(listing)))
+
+    def _readers(self, listing: EarlierListing) -> Sequence[Interest]:
+        """Return the interests by which ``listing`` was delivered if their query selects it."""
+        if listing.seq > self.cursor:
+            return ()
+        return [
+            interest
+            for interest in self.all_interests_by_category[listing.category]
+            if interest.covers(listing.seq, listing.date) and not interest.is_muted(listing.date)
+            if listing.type
+            in (self.types_at(listing.seq) if interest.types is None else interest.types)
+        ]
 
 
 def _group_by_category(interests: Iterable[Interest]) -> Mapping[str, Sequence[Interest]]:
     groups: dict[str, list[Interest]] = {}
     for interest in interests:
-        for category in categories_of_all(interest.terms):
+        for category in () if interest.is_highlight else categories_of_all(interest.terms):
             groups.setdefault(category, []).append(interest)
     return groups

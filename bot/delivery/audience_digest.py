@@ -10,12 +10,11 @@ from functools import lru_cache
 
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts, gather_facts
+from bot.delivery.audience_news import collect_news
 from bot.delivery.notices import compose_late, compose_nothing_new
 from bot.delivery.read_cache import CachedReads
 from bot.digest.compose import News, compose, format_days
-from bot.digest.coverage import Coverage
 from bot.digest.paging import paginate_digest, with_page_row
-from bot.digest.select import DigestEntry, count_by_term, drop_seen, select
 from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
@@ -93,7 +92,8 @@ async def compose_for(
         for term, categories in audience.terms.items()
         if not facts.present.issuperset(awaited.intersection(categories))
     )
-    news = collect_news(audience, facts, () if expected in calendar.unannounced else missing)
+    is_waited_for = expected not in calendar.unannounced
+    news = await collect_news(reads, audience, facts, missing if is_waited_for else ())
     news = await _put_in_order(news, audience, ranker)
     phrases = load_phrases(audience.language)
     # Once the feeds have moved on, waiting for an announcement is in vain.
@@ -101,12 +101,13 @@ async def compose_for(
     arrival = _arrival(missing if is_shown else (), facts, expected, now)
     is_late = arrival is Arrival.LATE
     pages = _compose_pages(news, audience, platform) if news.entries else ()
+    nothing = () if pages else compose_nothing_new(audience, facts, news, reads.matches, phrases)
     return AudienceDigest(
-        key=repr((audience.platform, audience.language, settings_name, audience.interests)),
+        key=repr((audience.platform, audience.language, settings_name, _stable_names(audience))),
         last_seq=last_seq,
         dates=facts.dates,
         digest=pages,
-        nothing=() if news.entries else compose_nothing_new(audience, facts, phrases),
+        nothing=nothing,
         expected=expected,
         arrival=arrival,
         late=compose_late(audience, facts, missing, calendar, phrases, now) if is_late else (),
@@ -130,27 +131,6 @@ def _span(audience: Audience, last_seq: int) -> DigestSpan:
     return DigestSpan(audience.cursor, last_seq, audience.types, audience.digest_settings.limit)
 
 
-def collect_news(audience: Audience, facts: AudienceFacts, late_terms: Sequence[str]) -> News:
-    """Return what is new to ``audience``: late additions first, then the new editions."""
-    entries: dict[str, DigestEntry] = {}
-    added_late: dict[str, date] = {}
-    for day, listings in (*facts.late_additions.items(), (None, facts.listings)):
-        selected = select(listings, audience.terms, audience.types)
-        for entry in drop_seen(selected, facts.earlier, audience.has_received):
-            if entry.paper.id not in entries and day is not None:
-                added_late[entry.paper.id] = day
-            entries.setdefault(entry.paper.id, entry)
-    return News(
-        facts.dates,
-        tuple(entries.values()),
-        count_by_term(facts.listings, audience.terms),
-        tuple(late_terms),
-        sample=any(edition.is_sample for edition in facts.editions),
-        late_additions=added_late,
-        coverage=Coverage.of(facts.editions, facts.declared, audience.types),
-    )
-
-
 def _compose_pages(news: News, audience: Audience, platform: Platform) -> tuple[Document, ...]:
     settings, phrases = audience.digest_settings, load_phrases(audience.language)
     document = compose(news, settings, phrases)
@@ -167,6 +147,15 @@ def _arrival(
         return Arrival.COMPLETE
     is_overdue = now >= available_from(expected) + LATE_GRACE
     return Arrival.LATE if is_overdue else Arrival.JUST_DUE
+
+
+def _stable_names(audience: Audience) -> tuple[object, ...]:
+    """Return what tells the interests and muted words from others, the same in every process."""
+    interests = [
+        one if one.types is None else (replace(one, types=None), sorted(one.types))
+        for one in audience.interests
+    ]
+    return (*interests, *audience.mutes)
 
 
 @lru_cache(_STABLE_NAMES)

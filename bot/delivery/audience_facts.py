@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
 from bot.delivery.audience import Audience
 from bot.delivery.read_cache import CachedReads
+from bot.digest.matches import Announced
 from bot.model.announcement import EarlierListing, Edition, Listing, Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, available_from, missing_slots
 from bot.model.evidence import Declaration
@@ -25,8 +26,7 @@ class AudienceFacts:
     """Everything that is needed to compose for an audience.
 
     Attributes:
-        editions: those that are new to it, in order, without late additions.
-        listings: theirs.
+        announced: the editions that are new to it, in order, without late additions.
         late_additions: by listing date, oldest first, papers added to editions that it was given.
         earlier: where the same papers were listed in editions up to its cursor.
         declared: arXiv's own counts, by category and listing date.
@@ -37,9 +37,8 @@ class AudienceFacts:
         backfill_pending: whether arXiv has still to be asked for something it is owed.
     """
 
-    editions: tuple[Edition, ...]
-    listings: tuple[Listing, ...]
-    late_additions: Mapping[date, tuple[Listing, ...]]
+    announced: tuple[Announced, ...]
+    late_additions: Mapping[date, tuple[Announced, ...]]
     earlier: tuple[EarlierListing, ...]
     declared: Mapping[Slot, Declaration]
     present: frozenset[str]
@@ -47,6 +46,16 @@ class AudienceFacts:
     health: SourceHealth
     asked_at: datetime | None
     backfill_pending: bool
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions that are new to it, in order."""
+        return tuple(edition for edition, _ in self.announced)
+
+    @property
+    def listings(self) -> Iterator[Listing]:
+        """The listings of these editions."""
+        return chain.from_iterable(listings for _, listings in self.announced)
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -82,16 +91,18 @@ async def gather_facts(
     # A supplement alone is an addition to an announcement that the audience already has.
     new = {(edition.category, edition.date) for edition in covered if not edition.supplement}
     editions = tuple(edition for edition in covered if (edition.category, edition.date) in new)
-    listings = await reads.listings([edition.id for edition in editions])
+    announced = await reads.announced(editions)
     late_additions = await _late_additions(
         reads, (edition for edition in covered if (edition.category, edition.date) not in new)
     )
-    paper_ids = {listing.paper.id for listing in chain(listings, *late_additions.values())}
+    every = (*announced, *chain.from_iterable(late_additions.values()))
+    if reads.matches.need_text(audience.interests, audience.mutes):
+        await reads.matches.add(every)
+    paper_ids = {listing.paper.id for _, listings in every for listing in listings}
     held = await reads.dates(categories, expected, last_seq)
     present = frozenset(category for category, day in held if day >= expected)
     return AudienceFacts(
-        editions,
-        listings,
+        announced,
         late_additions,
         await reads.earlier_listings(
             paper_ids, audience.all_interests_by_category, audience.cursor
@@ -110,11 +121,11 @@ async def gather_facts(
 
 async def _late_additions(
     reads: CachedReads, editions: Iterable[Edition]
-) -> Mapping[date, tuple[Listing, ...]]:
-    ids: dict[date, list[int]] = {}
+) -> Mapping[date, tuple[Announced, ...]]:
+    by_date: dict[date, list[Edition]] = {}
     for edition in editions:
-        ids.setdefault(edition.date, []).append(edition.id)
-    return {day: await reads.listings(ids[day]) for day in sorted(ids)}
+        by_date.setdefault(edition.date, []).append(edition)
+    return {day: await reads.announced(by_date[day]) for day in sorted(by_date)}
 
 
 async def _given(

@@ -22,10 +22,11 @@ nobody subscribed to its categories         unsubscribed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from bot.delivery.audience import Audience
+from bot.digest.matches import Matches
 from bot.digest.paging import list_opened
 from bot.digest.select import drop_seen, select
 from bot.model.announcement import AnnounceType, EarlierListing, Listing
@@ -55,6 +56,7 @@ class DeliveryFacts:
         listings: all of them, in the order of their editions.
         pages: of the digests in which these editions came to the chat; of one whose pages are
             turned, all its papers on one page.
+        matches: what queries select; every listing's version was added, where any query is read.
     """
 
     audience: Audience
@@ -62,6 +64,7 @@ class DeliveryFacts:
     versions: Mapping[int, Paper]
     listings: Sequence[EarlierListing]
     pages: Sequence[PlacedPage]
+    matches: Matches = field(default_factory=Matches)
 
 
 def explain_delivery(facts: DeliveryFacts) -> DeliveryExplanation:
@@ -87,7 +90,7 @@ def _explain_announcement(
     known = [
         listing for listing in listings if listing.category in audience.all_interests_by_category
     ]
-    received = [listing for listing in known if audience.has_received(listing)]
+    received = [listing for listing in known if audience.has_received(listing, facts.matches)]
     if received:
         return _explain_received(listings, received, facts, before)
     coming = [listing for listing in known if _is_coming(listing, audience)]
@@ -119,7 +122,7 @@ def _explain_received(
     interests = [
         interest
         for interest in (*audience.interests, *audience.past)
-        if any(_brings(interest, listing) for listing in received)
+        if any(_brings(interest, listing, facts.matches) for listing in received)
     ]
     terms = tuple(dict.fromkeys(interest.name for interest in interests))
     if not _is_news(received, interests, facts):
@@ -150,7 +153,11 @@ def _is_news(
     )
     terms = {interest.name: categories_of_all(interest.terms) for interest in interests}
     selected = select(papers, terms, AnnounceType)
-    return bool(drop_seen(selected, earlier, facts.audience.has_received))
+
+    def was_delivered(listing: EarlierListing) -> bool:
+        return facts.audience.has_received(listing, facts.matches)
+
+    return bool(drop_seen(selected, earlier, was_delivered))
 
 
 def _pages_with(
@@ -171,7 +178,11 @@ def _explain_missed(
     """Return which rule kept ``listings`` from the chat; ``known`` are those it subscribed to."""
     audience = facts.audience
     everything = (*audience.interests, *audience.past)
-    wrong = [listing for listing in known if any(_brings(one, listing) for one in everything)]
+    wrong = [
+        listing
+        for listing in known
+        if any(_brings(one, listing, facts.matches) for one in everything)
+    ]
     if wrong:
         return _explained(listings, DeliveryOutcome.WRONG_TYPE, facts, _terms_of(wrong, everything))
     ended = [one for one in audience.past if any(_has_ended(one, listing) for listing in known)]
@@ -185,9 +196,12 @@ def _explain_missed(
     return _explained(listings, DeliveryOutcome.UNSUBSCRIBED, facts, ())
 
 
-def _brings(interest: Interest, listing: EarlierListing) -> bool:
-    return listing.category in categories_of_all(interest.terms) and interest.covers(
-        listing.seq, listing.date
+def _brings(interest: Interest, listing: EarlierListing, matches: Matches) -> bool:
+    is_read = listing.category in categories_of_all(interest.terms)
+    return (
+        is_read
+        and interest.covers(listing.seq, listing.date)
+        and (matches.takes_everything(interest) or matches.selects(interest.query, listing))
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts
-from bot.digest.compose import format_counts
+from bot.digest.compose import News, format_counts, muted_card, whole_cards
 from bot.digest.feed_status import (
     FeedFacts,
     FeedStatus,
@@ -17,6 +18,7 @@ from bot.digest.feed_status import (
     status_sentence,
 )
 from bot.digest.latest import LatestAnnouncement
+from bot.digest.matches import Matches
 from bot.document.nodes import Card, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import ArxivCalendar
@@ -28,9 +30,9 @@ MAX_ARRIVED = 8
 
 
 def compose_nothing_new(
-    audience: Audience, facts: AudienceFacts, phrases: Phrases
+    audience: Audience, facts: AudienceFacts, news: News, matches: Matches, phrases: Phrases
 ) -> tuple[Document, ...]:
-    """Return the page that says for which terms the newest editions brought nothing, if any.
+    """Return the page that says for which interests the newest editions brought nothing, if any.
 
     Terms of which the audience has papers of that date already are left out, and so are
     supplements: only of a category's first edition it is news that it is empty.
@@ -43,7 +45,7 @@ def compose_nothing_new(
     received = {
         listing.paper_id
         for listing in facts.earlier
-        if listing.date == day and audience.has_received(listing)
+        if listing.date == day and audience.has_received_unasked(listing, matches)
     }
     given = facts.given.union(
         listing.category for listing in facts.listings if listing.paper.id in received
@@ -56,7 +58,9 @@ def compose_nothing_new(
     if not terms:
         return ()
     named = phrases.join_capped([*map(Code, terms)])
-    return (_page(phrases("digest.nothing", terms=named, date=phrases.date(day))),)
+    sentence = phrases("digest.nothing", terms=named, date=phrases.date(day))
+    cards = whole_cards(news, audience.types, phrases), muted_card(news, audience.types, phrases)
+    return (Document((Paragraph(sentence), *chain.from_iterable(cards))),)
 
 
 def compose_late(

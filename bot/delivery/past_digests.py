@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.audience import Audience
-from bot.delivery.audience_digest import collect_news
 from bot.delivery.audience_facts import gather_facts
+from bot.delivery.audience_news import collect_news
 from bot.delivery.explain_delivery import DeliveryFacts, explain_delivery
 from bot.delivery.read_cache import CachedReads
 from bot.digest.compose import News, compose
+from bot.digest.matches import Matches
 from bot.digest.paging import find_span, list_opened
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, Interest
+from bot.model.chat import Chat, Interest, Mute
 from bot.model.delivery import PlacedPage
 from bot.model.digest_span import DigestSpan
+from bot.model.folding import fold
 from bot.model.paper import Paper
 from bot.model.taxonomy import CATEGORIES
 from bot.phrases import load_phrases
@@ -38,10 +40,11 @@ class StoredPastDigests:
         self, chat: Chat, span: DigestSpan, calendar: ArxivCalendar, now: datetime
     ) -> PastDigest | None:
         """See ``bot.ports.digests.PastDigests``."""
-        audience = past_audience(chat, *await self._interests(chat), span)
+        mutes = await self._store.interests.mutes(chat.id)
+        audience = past_audience(chat, *await self._interests(chat), span, mutes)
         reads = CachedReads(self._store)
         facts = await gather_facts(reads, audience, span.last_seq, calendar, now)
-        news = collect_news(audience, facts, ())
+        news = await collect_news(reads, audience, facts, ())
         if not news.entries:
             return None
         news = await _without_unknown_counts(news, audience, reads, span)
@@ -65,7 +68,10 @@ class StoredPastDigests:
         seqs = [listing.seq for listing in listings if listing.seq <= chat.cursor]
         kept = await self._store.outbox.digests_with(chat.id, seqs)
         pages = [await self._unfold(page, paper.id, chat, calendar, now) for page in kept]
-        return explain_delivery(DeliveryFacts(audience, paper, versions, listings, pages))
+        matches = Matches()
+        if matches.need_text((*audience.interests, *audience.past)):
+            await matches.add_earlier(versions.values(), listings)
+        return explain_delivery(DeliveryFacts(audience, paper, versions, listings, pages, matches))
 
     async def _interests(self, chat: Chat) -> tuple[tuple[Interest, ...], tuple[Interest, ...]]:
         """Return the chat's present interests, and those that have ended."""
@@ -84,7 +90,11 @@ class StoredPastDigests:
 
 
 def past_audience(
-    chat: Chat, interests: Sequence[Interest], past: Sequence[Interest], span: DigestSpan
+    chat: Chat,
+    interests: Sequence[Interest],
+    past: Sequence[Interest],
+    span: DigestSpan,
+    mutes: Sequence[Mute] = (),
 ) -> Audience:
     """Return the audience that ``chat`` belonged to when it was given the digest of ``span``.
 
@@ -92,9 +102,12 @@ def past_audience(
     """
     lasted = [one for one in past if one.until_seq is not None and one.until_seq >= span.last_seq]
     ended = [one for one in past if one not in lasted]
+    edited = {fold(one.name): one for one in lasted}
+    then_first = [edited.pop(fold(one.name), one) for one in interests]
+    begun = [one for one in then_first if one.after_seq < span.last_seq]
     settings = replace(chat.digest_settings, types=span.types, limit=span.limit)
     then = replace(chat, cursor=span.after_seq, digest_settings=settings)
-    return Audience.of(then, (*interests, *lasted), ended)
+    return Audience.of(then, (*begun, *edited.values()), ended, mutes=mutes)
 
 
 async def _without_unknown_counts(

@@ -13,7 +13,7 @@ A planner that is killed at any point has written whole plans only; planning aga
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -31,6 +31,7 @@ from bot.digest.feed_status import settled_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
 from bot.model.delivery import ChatPlan
+from bot.model.taxonomy import categories_of_all
 from bot.model.timetable import silent_from
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
@@ -175,6 +176,7 @@ class Planner:
         written = given = 0
         chats = [await self._merge_waiting(chat, run) for chat in chats]
         groups = await self._group(chats)
+        await _index_news({group.audience for group in groups.values()}, run)
         for start in range(0, len(chats), PLANS_PER_WRITE):
             plans = [
                 await self._plan_chat(chat, groups[chat.id], run)
@@ -201,13 +203,14 @@ class Planner:
         interests = await self._store.interests.of_many(ids)
         past = await self._store.interests.past_of_many(ids)
         ranked = await self._store.rankings.ready(ids)
+        mutes = await self._store.interests.mutes_of_many(ids)
         by_audience: dict[Audience, _Group] = {}
         by_chat: dict[int, _Group] = {}
         for number, chat in enumerate(chats):
             if not number % PLANS_PER_WRITE:
                 await asyncio.sleep(0)
             ranking = ranked.get(chat.id)
-            audience = Audience.of(chat, interests[chat.id], past[chat.id], ranking)
+            audience = Audience.of(chat, interests[chat.id], past[chat.id], ranking, mutes[chat.id])
             by_chat[chat.id] = group = by_audience.setdefault(audience, _Group(audience))
             group.unplanned += 1
         return by_chat
@@ -233,3 +236,18 @@ class Planner:
         except Exception:  # an audience whose digest cannot be composed must not stop the others
             log.exception("digest.failed", platform=audience.platform, chats=group.unplanned)
             return None
+
+
+async def _index_news(audiences: Iterable[Audience], run: _Run) -> None:
+    """Index at once the papers of all editions that queries of ``audiences`` are asked of."""
+    matches, wanted = run.reads.matches, dict[int, set[str]]()
+    for number, audience in enumerate(audiences):
+        if not number % PLANS_PER_WRITE:
+            await asyncio.sleep(0)
+        for interest in audience.interests:
+            if audience.mutes or not matches.takes_everything(interest):
+                after = max(audience.cursor, audience.after_seq)
+                wanted.setdefault(after, set()).update(categories_of_all(interest.terms))
+    for after, categories in wanted.items():
+        editions = await run.reads.editions_after(categories, after, run.last_seq)
+        await matches.add(await run.reads.announced(editions))

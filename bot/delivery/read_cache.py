@@ -12,6 +12,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
+from bot.digest.matches import Announced, Matches
 from bot.model.announcement import EarlierListing, Edition, Listing, Slot
 from bot.model.evidence import Declaration
 from bot.model.taxonomy import CATEGORIES
@@ -71,10 +72,15 @@ class _EarlierListings:
 
 
 class CachedReads:
-    """The store's reads that planning needs; valid for one run."""
+    """The store's reads that planning needs; valid for one run.
+
+    Attributes:
+        matches: what queries select of the papers that were read for it.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.matches = Matches()
         self._on = _KeyedCache[str, Edition]()
         self._after = _KeyedCache[str, Edition]()
         self._listings = _KeyedCache[int, Listing]()
@@ -105,12 +111,26 @@ class CachedReads:
 
     async def listings(self, edition_ids: Sequence[int]) -> tuple[Listing, ...]:
         """See ``bot.ports.editions.Editions.listings``."""
+        return tuple(chain.from_iterable((await self._read_listings(edition_ids)).values()))
 
+    async def _read_listings(self, edition_ids: Iterable[int]) -> Mapping[int, tuple[Listing, ...]]:
         async def load(missing: list[int]) -> Mapping[int, tuple[Listing, ...]]:
             return {id_: await self._store.editions.listings([id_]) for id_ in missing}
 
-        found = await self._listings.get(None, edition_ids, load)
-        return tuple(chain.from_iterable(found.values()))
+        return await self._listings.get(None, edition_ids, load)
+
+    async def announced(self, editions: Iterable[Edition]) -> tuple[Announced, ...]:
+        """Return ``editions`` with their listings."""
+        found = {edition.id: edition for edition in editions}
+        listings = await self._read_listings(found)
+        return tuple((edition, listings[id_]) for id_, edition in found.items())
+
+    async def add_earlier(self, listings: Iterable[EarlierListing]) -> None:
+        """Add the papers of ``listings`` to ``matches``, in the versions that were listed."""
+        found = tuple(listings)
+        unknown = {(one.paper_id, one.version) for one in found if not self.matches.knows(one)}
+        papers = await self._store.papers.get_versions(unknown) if unknown else ()
+        await self.matches.add_earlier(papers, found)
 
     async def earlier_listings(
         self, paper_ids: Iterable[str], categories: Iterable[str], upto: int

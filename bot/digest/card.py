@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from bot.digest.links import paper_links
+from bot.digest.marks import mark_words
 from bot.digest.paper_text import (
     abstract_blocks,
     author_remarks,
@@ -36,6 +37,7 @@ from bot.model.chat import Style
 from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.phrases import Phrases
+from bot.query import Field
 
 _CACHED_CARDS = 4096
 """Papers kept for other digests: more than arXiv announces in a day."""
@@ -53,7 +55,8 @@ def paper_card(entry: DigestEntry, number: int, style: Style, phrases: Phrases) 
     Digests that show the paper under the same number share one object, so that whatever is made
     of it (drawings, stored text) is made once as well.
     """
-    return _numbered_card(entry.paper, entry.type, number, style, phrases)
+    tags, marks = entry.also, entry.marks
+    return _numbered_card(entry.paper, entry.type, number, style, phrases, tags, marks)
 
 
 def hit_card(paper: Paper, announced: date | None, number: int, phrases: Phrases) -> Card:
@@ -67,10 +70,43 @@ def hit_card(paper: Paper, announced: date | None, number: int, phrases: Phrases
 
 @lru_cache(_CACHED_NUMBERED_CARDS)
 def _numbered_card(
-    paper: Paper, type_: AnnounceType, number: int, style: Style, phrases: Phrases
+    paper: Paper,
+    type_: AnnounceType,
+    number: int,
+    style: Style,
+    phrases: Phrases,
+    also: tuple[str, ...],
+    marks: tuple[str, ...],
 ) -> Card:
     card = _card(paper, type_, style, phrases)
+    if also or marks:
+        card = _marked_card(card, paper, also, marks, phrases)
     return replace(card, title=(Text(f"{number}. "), *card.title), label=str(number))
+
+
+def _marked_card(
+    card: Card, paper: Paper, also: Sequence[str], marks: Sequence[str], phrases: Phrases
+) -> Card:
+    """Return ``card`` tagged with further interests, and with the words of queries marked."""
+    title = mark_words(readable_title(paper.title), marks, Field.TITLE)
+    named = phrases.join_capped([*map(Code, also)])
+    said = (Paragraph(phrases("digest.also", interests=named)),) if also else ()
+    return replace(
+        card,
+        title=(Strong((Link(title, paper.abs_url),)),),
+        blocks=(*card.blocks, *said),
+        folded=_mark_blocks(card.folded, marks),
+        excerpt=_mark_blocks(card.excerpt, marks),
+    )
+
+
+def _mark_blocks(blocks: Sequence[Block], marks: Sequence[str]) -> tuple[Block, ...]:
+    return tuple(
+        Paragraph(mark_words(block.children, marks, Field.ABSTRACT))
+        if isinstance(block, Paragraph)
+        else block
+        for block in blocks
+    )
 
 
 @lru_cache(_CACHED_CARDS)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
 from bot.digest.card import paper_card
-from bot.digest.continuation import Continuation
+from bot.digest.continuation import MUTED, Continuation
 from bot.digest.coverage import Coverage
 from bot.digest.for_you import (
     for_you_section,
@@ -18,24 +18,29 @@ from bot.digest.for_you import (
     note_place,
     order_sections,
 )
+from bot.digest.paper_text import join_with_dots, readable_title
 from bot.digest.select import DigestEntry, group_by_term
 from bot.document.nodes import (
     Block,
     Card,
     Code,
+    Details,
     Document,
     Footer,
     Heading,
     Inlines,
     ItemList,
+    Link,
     Paragraph,
     Strong,
     Text,
 )
 from bot.model.announcement import AnnounceType
-from bot.model.chat import DigestSettings, Style
-from bot.model.conversation import Action
+from bot.model.chat import DigestSettings, Interest, Style
+from bot.model.conversation import Action, fits_payload
+from bot.model.paper import Paper
 from bot.model.reader_order import RankedPaper
+from bot.model.taxonomy import ALL_ARXIV
 from bot.phrases import Phrases
 
 CountsByTerm = Mapping[str, Mapping[AnnounceType, int]]
@@ -49,8 +54,27 @@ _COUNTS = {
     AnnounceType.CROSS: "digest.cross",
     AnnounceType.REPLACE: "digest.replace",
 }
+EVERYWHERE = "arXiv"
+"""The word of an argument that means all categories."""
+MAX_REPEATS = 10
+"""Papers that the reader has already and that are named; the rest are counted."""
 _CACHED = 1024
 """Headings and counts kept for other digests: of all categories, in a few languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A paper that an interest would bring, had the reader not been given it before.
+
+    Attributes:
+        paper: as it is listed now.
+        interest: the name of the interest.
+        date: the listing date with which the reader was given it.
+    """
+
+    paper: Paper
+    interest: str
+    date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,12 @@ class News:
             after the reader was given it; they are the first entries.
         coverage: how it compares with arXiv's own count; None where that is not known.
         order: the papers that stand elsewhere than usual, in the reader's own order.
+        interests: what the names in ``counts`` stand for; a name without one is that of a term.
+        read: by the name of each interest that asks for more than categories, how many papers
+            there are where it looks.
+        rest: papers beyond the limits of their interests; they are behind the button as well.
+        muted: how many papers are held back.
+        repeats: papers that the reader has, and that are listed for another interest now.
     """
 
     dates: tuple[date, ...]
@@ -81,6 +111,16 @@ class News:
     late_additions: Mapping[str, date] = field(default_factory=dict[str, date], hash=False)
     coverage: Coverage | None = None
     order: tuple[RankedPaper, ...] = ()
+    interests: tuple[Interest, ...] = ()
+    read: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
+    rest: tuple[DigestEntry, ...] = ()
+    muted: int = 0
+    repeats: tuple[Repeat, ...] = ()
+
+    def interest(self, name: str) -> Interest:
+        """Return the interest that is called ``name`` in ``counts``."""
+        named = (interest for interest in self.interests if interest.name == name)
+        return next(named, Interest.plain(name))
 
 
 def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
@@ -118,6 +158,9 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
             *(for_you_section(chosen, ranked, numbers, settings.style, phrases) if chosen else ()),
             *_term_sections(others, news, numbers, settings.style, phrases),
             *_rest_card(rest, news.dates, settings.types, phrases),
+            *_repeats(news.repeats, phrases),
+            *whole_cards(news, settings.types, phrases),
+            *muted_card(news, settings.types, phrases),
             Footer(_total(news, phrases)),
         )
     )
@@ -138,9 +181,9 @@ def _split_at_limit(
     they would not be found.
     """
     if settings.limit is None:
-        return news.entries, ()
+        return news.entries, news.rest
     limit = max(settings.limit, len(news.late_additions))
-    return news.entries[:limit], news.entries[limit:]
+    return news.entries[:limit], (*news.entries[limit:], *news.rest)
 
 
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
@@ -149,7 +192,7 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
         yield Paragraph((Strong(phrases("digest.sample")),))
     unknown = {*news.late_terms, *news.missing_terms}
     lines = [
-        (Code(term), Text(" "), *format_counts(counts, types, phrases))
+        (Code(term), Text(" "), *count_sentence(news, term, types, phrases))
         for term, counts in news.counts.items()
         if term not in unknown or any(counts.values())  # an unknown count is not zero
     ]
@@ -164,6 +207,24 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
         yield Paragraph(phrases("digest.late", terms=named))
     if news.missing_terms and not news.sample:
         yield Paragraph(incomplete_sentence(news.missing_terms, news.dates, phrases))
+
+
+def count_sentence(
+    news: News, name: str, types: frozenset[AnnounceType], phrases: Phrases
+) -> Inlines:
+    """Return what the interest called ``name`` selects: its counts, or "12 of 306 in cs.LG"."""
+    interest, counts = news.interest(name), news.counts[name]
+    wanted = types if interest.types is None else interest.types
+    if name not in news.read:
+        return format_counts(counts, wanted, phrases)
+    found, where = sum(counts[type_] for type_ in wanted), _place(interest.terms, phrases)
+    return phrases("digest.selected", count=found, total=news.read[name], place=where)
+
+
+def _place(terms: Sequence[str], phrases: Phrases) -> Inlines:
+    if tuple(terms) == ALL_ARXIV:
+        return phrases("digest.all-arxiv")
+    return phrases.join_capped([*map(Code, terms)])
 
 
 def format_counts(
@@ -210,10 +271,11 @@ def _term_sections(
     style: Style,
     phrases: Phrases,
 ) -> Iterable[Block]:
-    """Yield the papers of each term, by type, below their headings."""
+    """Yield the papers of each interest, by type, below their headings."""
     ranked = {each.paper_id: each for each in news.order}
     for term, section in group_by_term(entries, tuple(news.counts)).items():
-        yield _term_heading(term, phrases)
+        is_term = news.interest(term).query == term
+        yield _term_heading(term, phrases) if is_term else Heading((Text(term),), level=2)
         for type_, listed in groupby(section, key=lambda entry: entry.type):
             if type_ in _TYPE_HEADINGS:
                 yield _type_heading(type_, phrases)
@@ -247,10 +309,67 @@ def _rest_card(
         yield Card(title, opens=opening.encode(), label=opening.label)
 
 
+def _repeats(repeats: Sequence[Repeat], phrases: Phrases) -> Iterable[Block]:
+    """Yield what the reader has and is listed elsewhere now, folded."""
+    if repeats:
+        items = [_repeat_item(one, phrases) for one in repeats[:MAX_REPEATS]]
+        if more := len(repeats) - len(items):
+            items.append(phrases("digest.repeats-more", count=more))
+        summary = phrases("digest.repeats", count=len(repeats))
+        yield Details(summary, (ItemList(tuple(items)),))
+
+
+def _repeat_item(repeat: Repeat, phrases: Phrases) -> Inlines:
+    title = Link(readable_title(repeat.paper.title), repeat.paper.abs_url)
+    interest, day = Code(repeat.interest), phrases.date(repeat.date)
+    return (title, Text(" · "), *phrases("digest.repeat", interest=interest, date=day))
+
+
+def whole_cards(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Card]:
+    """Yield a card that opens everything where queries looked, for each such place."""
+    opened: set[tuple[str, ...]] = set()
+    for name, total in news.read.items():
+        interest = news.interest(name)
+        wanted = types if interest.types is None else interest.types
+        selects_all = sum(news.counts[name][type_] for type_ in wanted) == total
+        if selects_all or interest.terms in opened:
+            continue
+        opened.add(interest.terms)
+        shown = () if interest.types is None else wanted
+        title = phrases("digest.whole", count=total, place=_place(interest.terms, phrases))
+        for action in _open_terms(interest.terms, news.dates, shown):
+            yield Card(title, opens=action.encode(), label=action.label)
+
+
+def _open_terms(
+    terms: Sequence[str], dates: Sequence[date], types: Collection[AnnounceType]
+) -> Iterable[Action]:
+    """Yield the action that shows ``terms`` on ``dates``; several where one cannot carry them."""
+    command = "today" if len(dates) == 1 else "week"
+    words = (dates[-1].isoformat(), *(type_ for type_ in AnnounceType if type_ in types))
+    named = " ".join([EVERYWHERE] if tuple(terms) == ALL_ARXIV else terms)
+    if fits_payload(command, argument := " ".join((named, *words))):
+        yield Action(terms[0] if len(terms) == 1 else named, command, argument)
+    else:
+        for half in (terms[: len(terms) // 2], terms[len(terms) // 2 :]):
+            yield from _open_terms(half, dates, types)
+
+
+def muted_card(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Card]:
+    """Yield a card that opens the papers which are held back, if any."""
+    if news.muted:
+        held = Continuation(news.dates[0], news.dates[-1], MUTED, types)
+        opening = Action(phrases.text("digest.muted", count=news.muted), "rest", str(held))
+        title = phrases("digest.show-muted", count=news.muted)
+        yield Card(title, opens=opening.encode(), label=opening.label)
+
+
 def _total(news: News, phrases: Phrases) -> Inlines:
-    total = phrases("digest.total", count=len(news.entries))
+    parts = [phrases("digest.total", count=len(news.entries) + len(news.rest))]
     coverage = news.coverage
-    if coverage is None or not coverage.declared:
-        return total
-    counted = phrases("digest.coverage", held=coverage.held, count=coverage.declared)
-    return (*total, Text(" · "), *counted)
+    if coverage is not None and coverage.declared:
+        held, count = coverage.held, coverage.declared
+        parts.append(phrases("digest.coverage", held=held, count=count))
+    if news.muted:
+        parts.append(phrases("digest.muted", count=news.muted))
+    return join_with_dots(parts)

@@ -13,6 +13,10 @@ from bot.model.announcement import AnnounceType, type_letters, types_of_letters
 _CONTINUATION = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)")
 
 
+MUTED = "muted"
+"""Stands for a paper in a continuation that leads to the papers which are held back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Continuation:
     """Where a digest was cut off.
@@ -23,7 +27,7 @@ class Continuation:
     Attributes:
         first: the first listing date of the digest.
         last: the last one.
-        paper_id: the first paper that was not shown.
+        paper_id: the first paper that was not shown, or ``MUTED``.
         types: the announce types of the digest.
     """
 

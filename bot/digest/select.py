@@ -16,12 +16,17 @@ class DigestEntry:
     Attributes:
         paper: the version that was announced.
         type: its strongest type among the categories of ``term``.
-        term: the first of the reader's terms that it is listed for: the section it stands in.
+        term: the first of the reader's terms, or the name of the first interest, that selects it:
+            the section it stands in.
+        also: the names of further interests whose queries select it.
+        marks: the queries whose words are marked in it.
     """
 
     paper: Paper
     type: AnnounceType
     term: str
+    also: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 def select(
@@ -39,17 +44,20 @@ def select(
     wanted = [listing for listing in listings if listing.type in types]
     entries: dict[str, DigestEntry] = {}
     for term, categories in terms.items():
-        for paper_id, listing in _strongest(wanted, categories).items():
+        for paper_id, listing in strongest(_listed_in(categories, wanted)).items():
             if paper_id not in entries:
                 entries[paper_id] = DigestEntry(listing.paper, listing.type, term)
     return tuple(entries.values())
 
 
-def _strongest(listings: Iterable[Listing], categories: Collection[str]) -> Mapping[str, Listing]:
-    """Return each paper's strongest listing in ``categories``, the strongest type first."""
-    own = [listing for listing in listings if listing.category in categories]
+def _listed_in(categories: Collection[str], listings: Iterable[Listing]) -> Iterable[Listing]:
+    return (listing for listing in listings if listing.category in categories)
+
+
+def strongest(listings: Iterable[Listing]) -> Mapping[str, Listing]:
+    """Return each paper's strongest listing, the strongest type first, then as listed."""
     found: dict[str, Listing] = {}
-    for listing in sorted(own, key=lambda listing: listing.type.rank):
+    for listing in sorted(listings, key=lambda listing: listing.type.rank):
         found.setdefault(listing.paper.id, listing)
     return found
 
@@ -68,9 +76,12 @@ def drop_seen(
     Args:
         entries: what ``select`` chose.
         earlier: listings of the same papers in the past.
-        was_delivered: whether such a listing was part of an earlier digest of this reader.
+        was_delivered: whether such a listing of one of the papers was part of an earlier digest
+            of this reader.
     """
-    known = [listing for listing in earlier if was_delivered(listing)]
+    found = tuple(entries)
+    ids = {entry.paper.id for entry in found}
+    known = [one for one in earlier if one.paper_id in ids and was_delivered(one)]
     papers = {listing.paper_id for listing in known}
     versions = {(listing.paper_id, listing.version) for listing in known}
 
@@ -79,7 +90,7 @@ def drop_seen(
             return (entry.paper.id, entry.paper.version) in versions
         return entry.paper.id in papers
 
-    return tuple(entry for entry in entries if not is_known(entry))
+    return tuple(entry for entry in found if not is_known(entry))
 
 
 def group_by_term(
@@ -98,6 +109,6 @@ def count_by_term(
     found = list(listings)
     counts: dict[str, Mapping[AnnounceType, int]] = {}
     for term, categories in terms.items():
-        types = [listing.type for listing in _strongest(found, categories).values()]
+        types = [listing.type for listing in strongest(_listed_in(categories, found)).values()]
         counts[term] = {type_: types.count(type_) for type_ in AnnounceType}
     return counts

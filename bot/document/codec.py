@@ -107,6 +107,8 @@ def _encode_inline(inline: nodes.Inline) -> str:
             return f'["b",{_encode_shared_inlines(children)}]'
         case nodes.Emphasis(children):
             return f'["i",{_encode_shared_inlines(children)}]'
+        case nodes.Mark(children):
+            return f'["u",{_encode_shared_inlines(children)}]'
         case nodes.Code(text):
             return f'["c",{_encode_string(text)}]'
         case nodes.Link(children, url):
@@ -173,6 +175,8 @@ def _decode_inline(coded: Coded) -> nodes.Inline:
             return nodes.Strong(_decode_inlines(children))
         case ["i", children]:
             return nodes.Emphasis(_decode_inlines(children))
+        case ["u", children]:
+            return nodes.Mark(_decode_inlines(children))
         case ["c", text]:
             return nodes.Code(text)
         case ["a", url, children]:

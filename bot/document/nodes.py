@@ -4,7 +4,7 @@ A document is a tree of frozen nodes, never a string of markup. Each adapter ren
 exhaustive ``match``; when a node is added here, the type checker reports every renderer.
 
     Document ── blocks ── Heading | Paragraph | Card | Details | ItemList | Divider | Footer
-                inlines ─ Text | Strong | Emphasis | Code | Link | Math
+                inlines ─ Text | Strong | Emphasis | Mark | Code | Link | Math
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ class Emphasis:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Inlines that a reader looked for; they stand out in bold text as well."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Literal characters in a fixed-width font."""
 
@@ -58,7 +65,7 @@ class Math:
     plain: str
 
 
-Inline: TypeAlias = Text | Strong | Emphasis | Code | Link | Math
+Inline: TypeAlias = Text | Strong | Emphasis | Mark | Code | Link | Math
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
@@ -191,7 +198,7 @@ def _plain_characters(inline: Inline) -> str:
             return text
         case Math(_, plain):
             return plain
-        case Strong(children) | Emphasis(children) | Link(children, _):
+        case Strong(children) | Emphasis(children) | Mark(children) | Link(children, _):
             return plain_text(children)
         case _:
             assert_never(inline)

@@ -8,7 +8,18 @@ from itertools import pairwise
 
 import grapheme  # pyright: ignore[reportMissingTypeStubs]
 
-from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
+from bot.document.nodes import (
+    Code,
+    Emphasis,
+    Inline,
+    Inlines,
+    Link,
+    Mark,
+    Math,
+    Strong,
+    Text,
+    plain_text,
+)
 
 _CLOSING = r"[\"'”’»)\]]*"
 _BEGINNING = r"[\"'“‘«(\[]*(?:[^\W_a-z]|[a-z]{1,5}[A-Z0-9])|\([ivx]{1,4}\)"
@@ -122,7 +133,7 @@ def _mask_atoms(inlines: Iterable[Inline]) -> Iterator[str]:
         match inline:
             case Text(text):
                 yield text
-            case Strong(children) | Emphasis(children):
+            case Strong(children) | Emphasis(children) | Mark(children):
                 yield from _mask_atoms(children)
             case Math() | Code() | Link():
                 yield "X" * len(plain_text((inline,)))
@@ -146,7 +157,7 @@ def _to_safe_offset(inlines: Inlines, at: int) -> int:
 def _iterate_leaves(inlines: Iterable[Inline]) -> Iterator[Inline]:
     for inline in inlines:
         match inline:
-            case Strong(children) | Emphasis(children) | Link(children, _):
+            case Strong(children) | Emphasis(children) | Mark(children) | Link(children, _):
                 yield from _iterate_leaves(children)
             case _:
                 yield inline
@@ -175,12 +186,9 @@ def _split_inline(inline: Inline, at: int) -> tuple[Inlines, Inlines]:
             return (Code(text[:at]),), (Code(text[at:]),)
         case Math():
             return (), (inline,)
-        case Strong(children):
+        case Strong(children) | Emphasis(children) | Mark(children):
             before, after = _split(children, at)
-            return (Strong(before),), (Strong(after),)
-        case Emphasis(children):
-            before, after = _split(children, at)
-            return (Emphasis(before),), (Emphasis(after),)
+            return (type(inline)(before),), (type(inline)(after),)
         case Link(children, url):
             before, after = _split(children, at)
             return (Link(before, url),), (Link(after, url),)

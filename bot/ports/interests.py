@@ -38,6 +38,10 @@ class Interests(Protocol):
         """Return the chat's interests in the order in which they were added."""
         ...
 
+    async def reading_of(self, chat_id: int) -> tuple[tuple[Interest, ...], tuple[Mute, ...]]:
+        """Return the chat's interests and what it mutes, each in the order of adding."""
+        ...
+
     async def of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Interest, ...]]:
         """Return the interests of several chats; every id is a key."""
         ...

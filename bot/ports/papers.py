@@ -33,6 +33,10 @@ class Papers(Protocol):
         """
         ...
 
+    async def get_versions(self, versions: Iterable[tuple[str, int]]) -> tuple[Paper, ...]:
+        """Return the stored papers among these identifiers and versions, in any order."""
+        ...
+
     async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack, never blanking."""
         ...

@@ -34,14 +34,19 @@ class StoredInterests:
 
     async def of(self, chat_id: int) -> tuple[Interest, ...]:
         """Return the chat's interests in the order in which they were added."""
-        return (
-            await _by_chat(
-                self._database,
-                interests,
-                [chat_id],
-                lambda row: replace(_shared_interest(row), id=row.id),
-            )
-        )[chat_id]
+        return (await self.reading_of(chat_id))[0]
+
+    async def reading_of(self, chat_id: int) -> tuple[tuple[Interest, ...], tuple[Mute, ...]]:
+        """Return the chat's interests and what it mutes, each in the order of adding."""
+        async with self._database.reading() as connection:
+            own, muted = [
+                await connection.execute(
+                    select(table).where(table.c.chat_id == chat_id).order_by(table.c.id)
+                )
+                for table in (interests, mutes)
+            ]
+        found = tuple(replace(_shared_interest(row), id=row.id) for row in own)
+        return found, tuple(Mute(row.query, row.until) for row in muted)
 
     async def of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Interest, ...]]:
         """Return the interests of several chats; every id is a key."""

@@ -60,6 +60,15 @@ class StoredPapers:
                 found |= {row[0]: row[1] for row in rows}
         return found
 
+    async def get_versions(self, versions: Iterable[tuple[str, int]]) -> tuple[Paper, ...]:
+        """Return the stored papers among these identifiers and versions, in any order."""
+        wanted, found = set(versions), list[Paper]()
+        async with self._database.reading() as connection:
+            for chunk in chunks(sorted({paper_id for paper_id, _ in wanted})):
+                rows = await connection.execute(select(papers).where(papers.c.paper_id.in_(chunk)))
+                found += map(paper_of, rows)
+        return tuple(paper for paper in found if (paper.id, paper.version) in wanted)
+
     async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack."""
         async with self._database.writing() as connection:

@@ -36,6 +36,7 @@ from bot.document.nodes import (
     Inlines,
     ItemList,
     Link,
+    Mark,
     Math,
     Paragraph,
     Strong,
@@ -127,7 +128,7 @@ def _inline(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text) | Math(_, text):
             return text
-        case Strong(children) | Emphasis(children):
+        case Strong(children) | Emphasis(children) | Mark(children):
             return _plain(children)
         case Link(children, url):
             label = plain_text(children)

@@ -28,6 +28,7 @@ from bot.document.nodes import (
     Inlines,
     ItemList,
     Link,
+    Mark,
     Math,
     Paragraph,
     Strong,
@@ -39,7 +40,7 @@ from bot.document.nodes import (
 _Open: TypeAlias = frozenset[str]
 """Markers of the styles around a node."""
 
-_STYLES = (Strong, Emphasis, Link, Code, Math)
+_STYLES = (Strong, Emphasis, Mark, Link, Code, Math)
 _GAP = "\u200b"
 """Between two neighbours whose markers would run together otherwise."""
 
@@ -127,6 +128,8 @@ def _span(inline: Inline, around: _Open) -> str:
             return _styled("**", children, around)
         case Emphasis(children):
             return _styled("*", children, around)
+        case Mark(children):
+            return _styled("__", children, around)
         case Link(children, url):
             return _link(children, url, around)
         case _:

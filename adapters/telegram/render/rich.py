@@ -341,6 +341,9 @@ def _chain(parts: Sequence[InlineFragment]) -> InlineFragment:
     )
 
 
+_STYLE_TAGS = {nodes.Strong: "b", nodes.Emphasis: "i", nodes.Mark: "u"}
+
+
 def _render_inline(inline: nodes.Inline, tags: frozenset[str]) -> InlineFragment:
     match inline:
         case nodes.Text(text):
@@ -350,10 +353,8 @@ def _render_inline(inline: nodes.Inline, tags: frozenset[str]) -> InlineFragment
             return _render_formula("tg-math", source) if source else _render_text(plain)
         case nodes.Code(text):
             return _wrap("code", _render_text(text))
-        case nodes.Strong(children):
-            return _render_tagged("b", "", children, tags)
-        case nodes.Emphasis(children):
-            return _render_tagged("i", "", children, tags)
+        case nodes.Strong(children) | nodes.Emphasis(children) | nodes.Mark(children):
+            return _render_tagged(_STYLE_TAGS[type(inline)], "", children, tags)
         case nodes.Link(children, url) if is_linkable(url):
             href = escape(replace_surrogates(url))
             return _render_tagged("a", f' href="{href}"', children, tags)

@@ -195,6 +195,9 @@ def _write_items(builder: EntityBuilder, items: Iterable[nodes.Inlines]) -> None
         _write_inlines(builder, item)
 
 
+_STYLES = {nodes.Strong: "bold", nodes.Emphasis: "italic", nodes.Mark: "underline"}
+
+
 def _write_inlines(builder: EntityBuilder, inlines: Iterable[nodes.Inline]) -> None:
     for inline in inlines:
         match inline:
@@ -204,10 +207,8 @@ def _write_inlines(builder: EntityBuilder, inlines: Iterable[nodes.Inline]) -> N
                 builder.write(plain)
             case nodes.Code(text):
                 _write_code(builder, text)
-            case nodes.Strong(children):
-                _write_styled(builder, "bold", children)
-            case nodes.Emphasis(children):
-                _write_styled(builder, "italic", children)
+            case nodes.Strong(children) | nodes.Emphasis(children) | nodes.Mark(children):
+                _write_styled(builder, _STYLES[type(inline)], children)
             case nodes.Link(children, url):
                 with builder.styled("text_link", url) if is_linkable(url) else nullcontext():
                     _write_inlines(builder, children)
@@ -224,7 +225,7 @@ def _write_code(builder: EntityBuilder, text: str) -> None:
     if "text_link" in builder.open_since:
         builder.write(text)
         return
-    interrupted = [kind for kind in ("bold", "italic") if kind in builder.open_since]
+    interrupted = [kind for kind in _STYLES.values() if kind in builder.open_since]
     for kind in interrupted:
         builder.close(kind)
     with builder.styled("code"):

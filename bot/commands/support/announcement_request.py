@@ -17,12 +17,14 @@ from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import suggested_terms, unknown_sentences
 from bot.commands.types import sort_types, split_types, type_toggles, type_words
+from bot.digest.compose import EVERYWHERE
+from bot.digest.reading import Reading
 from bot.document.nodes import Inlines
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion, fits_payload
 from bot.model.folding import fold
 from bot.model.fuzzy import similarity
-from bot.model.taxonomy import POPULAR, Unknown
+from bot.model.taxonomy import ALL_ARXIV, POPULAR, Unknown
 from bot.phrases import LANGUAGES, load_phrases
 from bot.query.categories import ParsedCategories, category_lexicon, parse_categories
 
@@ -51,6 +53,7 @@ class AnnouncementRequest:
         terms: what was named, or the chat's subscriptions.
         day: listing date; None for the newest.
         named: the terms if they were named; () for the subscriptions.
+        reading: what the chat reads, where nothing was named and the terms do not say it all.
     """
 
     context: Context
@@ -58,16 +61,26 @@ class AnnouncementRequest:
     terms: tuple[str, ...]
     day: date | None
     named: tuple[str, ...]
+    reading: Reading | None = None
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether all of arXiv was named."""
+        return self.named == ALL_ARXIV
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        return (EVERYWHERE,) if self.is_everywhere else self.named
 
     def button_argument(self, day: date) -> str | None:
         """Return the argument with which a button shows this of ``day``; None if none can."""
         types = sort_types(self.context.chat.digest_settings.types)
-        argument = " ".join((*self.named, day.isoformat(), *types))
+        argument = " ".join((*self._words, day.isoformat(), *types))
         return argument if fits_payload(self.command, argument) else None
 
     def type_toggles(self, day: date) -> ButtonRows:
         """Return the buttons that show other types of ``day``, if buttons can carry the terms."""
-        before = " ".join((*self.named, day.isoformat()))
+        before = " ".join((*self._words, day.isoformat()))
         if not fits_payload(self.command, " ".join((before, *AnnounceType))):
             return ()
         settings = self.context.chat.digest_settings
@@ -86,6 +99,8 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
     today = context.now.astimezone(context.zone).date()
     day, words = split_past_date(given, today)
     words = _FILLER.sub("", words)
+    if fold(words) == fold(EVERYWHERE):
+        words = " ".join(ALL_ARXIV)
     parsed = parse_categories("" if fold(words) in ALL_WORDS else words)
     if parsed.unknown:
         return _suggest_nearest(context, command, parsed, day)
@@ -95,7 +110,8 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
     if parsed.terms:
         settings = replace(context.chat.digest_settings, limit=None)
         context = context.with_chat(replace(context.chat, digest_settings=settings))
-    return await show(AnnouncementRequest(context, command, terms, day, parsed.terms))
+    reading = None if parsed.terms else await context.reading()
+    return await show(AnnouncementRequest(context, command, terms, day, parsed.terms, reading))
 
 
 def names_announcement(argument: str) -> bool:

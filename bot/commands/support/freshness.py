@@ -14,6 +14,7 @@ from bot.digest.feed_status import (
     status_sentence,
 )
 from bot.digest.latest import LatestAnnouncement, load_latest
+from bot.digest.reading import Reading
 from bot.document.nodes import Inlines
 from bot.model.calendar import available_from
 from bot.model.taxonomy import categories_of_all
@@ -45,16 +46,20 @@ async def refresh_if_stale(context: Context, categories: Collection[str]) -> boo
     return True
 
 
-async def load_newest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
-    """Return the newest stored announcement of ``terms``."""
+async def load_newest(
+    context: Context, terms: Sequence[str], reading: Reading | None = None
+) -> LatestAnnouncement | None:
+    """Return the newest stored announcement of ``terms``, or of what the chat reads."""
     editions = await context.newest_editions(categories_of_all(terms))
-    return await load_latest(context.store, terms, editions)
+    return await load_latest(context.store, terms, editions, reading)
 
 
-async def fetch_latest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
-    """Return the newest announcement of ``terms``, fetched from arXiv if it is not stored yet."""
+async def fetch_latest(
+    context: Context, terms: Sequence[str], reading: Reading | None = None
+) -> LatestAnnouncement | None:
+    """Return the same, fetched from arXiv if it is not stored yet."""
     await refresh_if_stale(context, categories_of_all(terms))
-    return await load_newest(context, terms)
+    return await load_newest(context, terms, reading)
 
 
 async def staleness_notice(context: Context, newest_date: date | None) -> Inlines:

@@ -13,7 +13,18 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
+from bot.document.nodes import (
+    Code,
+    Emphasis,
+    Inline,
+    Inlines,
+    Link,
+    Mark,
+    Math,
+    Strong,
+    Text,
+    plain_text,
+)
 from bot.document.tex.latex_commands import COMMANDS, read_unknown
 from bot.document.tex.nodes import merge_and_typeset
 from bot.document.tex.scan import Scan
@@ -96,5 +107,7 @@ def _translate_inline(inline: Inline, table: _LookAlikes) -> Inline:
             return Strong(_translate(children, table))
         case Emphasis(children):
             return Emphasis(_translate(children, table))
+        case Mark(children):
+            return Mark(_translate(children, table))
         case Link(children, url):
             return Link(_translate(children, table), url)

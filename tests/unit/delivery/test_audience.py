@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.delivery.audience import Audience
+from bot.digest.matches import Matches
 from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.chat import Chat, ChatAddress, ChatKind, DigestSettings, Interest, PastTypes
 from tests.support.command_harness import DEFAULTS
@@ -38,4 +39,4 @@ def test_what_was_not_subscribed_to_at_the_time_was_not_received(
     seq: int, kind: AnnounceType, was_received: bool
 ) -> None:
     listing = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
-    assert audience().has_received(listing) is was_received
+    assert audience().has_received(listing, Matches()) is was_received

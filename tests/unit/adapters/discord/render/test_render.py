@@ -31,6 +31,7 @@ from bot.document.nodes import (
     Inlines,
     ItemList,
     Link,
+    Mark,
     Math,
     Paragraph,
     Strong,
@@ -66,7 +67,7 @@ def _linkless(inline: Inline) -> bool:
     match inline:
         case Link():
             return False
-        case Strong(children) | Emphasis(children):
+        case Strong(children) | Emphasis(children) | Mark(children):
             return all(map(_linkless, children))
         case _:
             return True
@@ -109,7 +110,7 @@ def shown(inline: Inline) -> str:
             return balance_directions(text)  # what turns the rest of a message is never sent
         case Link(children, url):
             return "".join(map(shown, children)) or url
-        case Strong(children) | Emphasis(children):
+        case Strong(children) | Emphasis(children) | Mark(children):
             return "".join(map(shown, children))
 
 

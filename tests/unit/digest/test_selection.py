@@ -1,0 +1,116 @@
+"""What the interests of a chat select of announcements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from bot.digest.marks import mark_words
+from bot.digest.matches import Announced, Matches
+from bot.digest.selection import Selection, keep_limits, select_for
+from bot.document.nodes import Mark, Math, Text, plain_text
+from bot.model.announcement import AnnounceType, Edition, Listing, count_types
+from bot.model.chat import DEFAULT_TYPES, Interest, Mute
+from bot.query import Field, parse
+from bot.query.categories import make_interest
+from tests.support.papers import CROSS, NEW, REPLACE, paper
+
+TUESDAY = date(2026, 6, 16)
+NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
+DC = Interest.plain("cs.DC", 0)
+
+
+def interest(query: str, name: str = "") -> Interest:
+    return make_interest(parse(query), 0, name=name)
+
+
+def listed(number: int, title: str, kind: AnnounceType = NEW, category: str = "cs.LG") -> Listing:
+    return Listing(paper(f"2606.{number:05}", "cs.LG", title=title), category, kind)
+
+
+def edition(category: str, *listings: Listing, seq: int = 1) -> Announced:
+    counts = count_types(listings)
+    return Edition(seq, seq, category, TUESDAY, 0, counts, "rss", NOW), listings
+
+
+async def selected(
+    interests: list[Interest], *announced: Announced, mutes: tuple[Mute, ...] = ()
+) -> Selection:
+    matches = Matches()
+    await matches.add(announced)
+    return select_for(interests, announced, DEFAULT_TYPES, matches, mutes)
+
+
+def titles(found: Selection) -> list[str]:
+    return [entry.paper.title for entry in found.entries]
+
+
+async def test_each_paper_stands_under_the_first_interest_and_is_tagged_with_the_others() -> None:
+    wanted = [interest("graph", "graphs"), interest("cs.LG tree", "trees")]
+    found = await selected(wanted, edition("cs.LG", listed(1, "Graph Tree"), listed(2, "A Tree")))
+    assert [(one.term, one.also) for one in found.entries] == [
+        ("graphs", ("trees",)),
+        ("trees", ()),
+    ]
+    assert found.entries[0].marks == ("graph", "cat:cs.LG tree")
+    assert found.read == {"graphs": 2, "trees": 2}
+    assert found.counts["trees"][NEW] == 2
+
+
+async def test_a_paper_counts_as_one_of_the_category_where_it_is_listed_later() -> None:
+    crossed = listed(1, "Graph", CROSS, "cs.DC")
+    found = await selected([interest("cs.DC graph")], edition("cs.DC", crossed))
+    assert titles(found) == ["Graph"]
+
+
+async def test_a_highlight_lifts_and_marks_and_selects_nothing() -> None:
+    star = replace(interest("tree", "star"), is_highlight=True)
+    papers = edition(
+        "cs.DC", *(listed(n, t, category="cs.DC") for n, t in enumerate(("A", "Tree")))
+    )
+    found = await selected([DC, star], papers, edition("cs.LG", listed(9, "Tree too"), seq=2))
+    assert titles(found) == ["Tree", "A"]
+    assert found.entries[0].also == ("star",)
+    assert found.entries[0].marks == ("tree",)
+
+
+async def test_an_interest_reads_types_of_its_own_and_no_more_than_its_limit() -> None:
+    own = replace(interest("cs.LG graph"), types=frozenset({REPLACE}), limit=1)
+    of_type = [listed(1, "Graph"), listed(2, "Graphs", REPLACE), listed(3, "Graphs 3", REPLACE)]
+    found = await selected([own], edition("cs.LG", *of_type))
+    within, rest = keep_limits(found.entries, [own])
+    assert [[one.paper.title for one in part] for part in (within, rest)] == [
+        ["Graphs"],
+        ["Graphs 3"],
+    ]
+    assert found.counts[own.name] == {NEW: 0, CROSS: 0, REPLACE: 2}
+    assert found.read[own.name] == 2
+
+
+async def test_what_is_muted_is_held_back_until_its_date_unless_another_interest_brings_it() -> (
+    None
+):
+    papers = edition("cs.LG", listed(1, "Survey of Graphs"), listed(2, "Graph"))
+    words = (Mute("survey"), Mute("graph", until=TUESDAY))  # from that date on it holds no more
+    found = await selected([interest("cs.LG graph")], papers, mutes=words)
+    assert titles(found) == ["Graph"]
+    assert [one.paper.title for one in found.muted] == ["Survey of Graphs"]
+    quiet = replace(interest("cs.LG graph"), muted_until=date(2026, 6, 17))
+    found = await selected([quiet, interest("cs.LG survey")], papers)
+    assert titles(found) == ["Survey of Graphs"]
+    assert [one.paper.title for one in found.muted] == ["Graph"]
+
+
+async def test_an_edition_from_before_an_interest_began_is_not_selected_by_it() -> None:
+    late = replace(interest("cs.LG graph"), after_seq=1)
+    assert titles(await selected([late], edition("cs.LG", listed(1, "Graph")))) == []
+    assert titles(await selected([late], edition("cs.LG", listed(1, "Graph"), seq=2))) == ["Graph"]
+
+
+def test_words_are_marked_and_nothing_else_changes() -> None:
+    title = (Text("On graphs, "), Math("x^2", "x²"), Text(" and graph neural nets"))
+    marked = mark_words(title, ["graph", '"neural net"'], Field.TITLE)
+    assert plain_text(marked) == plain_text(title)
+    assert [plain_text((one,)) for one in marked if isinstance(one, Mark)] == [
+        "graphs", "graph", "neural nets",
+    ]  # fmt: skip
