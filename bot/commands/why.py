@@ -198,5 +198,6 @@ WHY = Command(
         "explain.why",
         examples=("2606.14824",),
         words=("whynot", "why not", "为什么", "为何"),
+        is_minor=True,
     ),
 )
