@@ -44,6 +44,8 @@ _OUTCOMES: Mapping[DeliveryOutcome, str] = {
     DeliveryOutcome.UPCOMING: "why.upcoming",
     DeliveryOutcome.REPEATED: "why.repeated",
     DeliveryOutcome.WRONG_TYPE: "why.wrong-type",
+    DeliveryOutcome.MUTED: "why.muted",
+    DeliveryOutcome.UNMATCHED: "why.unmatched",
     DeliveryOutcome.TOO_EARLY: "why.too-early",
     DeliveryOutcome.TOO_LATE: "why.too-late",
     DeliveryOutcome.UNSUBSCRIBED: "why.unsubscribed",

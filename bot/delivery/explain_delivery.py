@@ -5,15 +5,18 @@ The announcements of a date, oldest first, are asked in this order:
 ==========================================  ==================================================
 what holds                                  outcome
 ==========================================  ==================================================
-a subscription brought it, as news          what became of the message: delivered, waiting, …
+an interest brought it, as news             what became of the message: delivered, waiting, …
+  ... and muted words select it             muted
   ... and the digest has a limit            beyond the limit
   ... and the digest is deleted by now      forgotten
-a subscription brought it, seen before      repeated
-the cursor has not come to it yet           upcoming, or repeated
+an interest brought it, seen before         repeated
+the cursor has not come to it yet           upcoming, muted, or repeated
 its type was not read                       wrong type
-the subscription began later                too early
-the subscription had ended                  too late
-nobody subscribed to its categories         unsubscribed
+the interest is muted for a time            muted
+the interest began later                    too early
+the interest had ended                      too late
+no query selects it where it was listed     unmatched
+nobody reads its categories                 unsubscribed
 ==========================================  ==================================================
 
 ``Audience`` says what was brought, and ``select`` and ``drop_seen`` what is news, as in planning.
@@ -22,7 +25,7 @@ nobody subscribed to its categories         unsubscribed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.delivery.audience import Audience
@@ -30,7 +33,7 @@ from bot.digest.matches import Matches
 from bot.digest.paging import list_opened
 from bot.digest.select import drop_seen, select
 from bot.model.announcement import AnnounceType, EarlierListing, Listing
-from bot.model.chat import Interest
+from bot.model.chat import Interest, Mute
 from bot.model.delivery import ParcelState, PlacedPage
 from bot.model.paper import Paper
 from bot.model.taxonomy import categories_of_all
@@ -56,7 +59,7 @@ class DeliveryFacts:
         listings: all of them, in the order of their editions.
         pages: of the digests in which these editions came to the chat; of one whose pages are
             turned, all its papers on one page.
-        matches: what queries select; every listing's version was added, where any query is read.
+        matches: what queries select of ``versions``.
     """
 
     audience: Audience
@@ -64,7 +67,24 @@ class DeliveryFacts:
     versions: Mapping[int, Paper]
     listings: Sequence[EarlierListing]
     pages: Sequence[PlacedPage]
-    matches: Matches = field(default_factory=Matches)
+    matches: Matches
+
+    def brought_by(self, listing: EarlierListing) -> Sequence[Interest]:
+        """Return the interests that brought ``listing``, or will if nothing changes."""
+        audience = self.audience
+        if listing.category not in audience.all_interests_by_category:
+            return ()
+        # As if the digest had been planned that ``listing`` comes with.
+        planned = replace(audience, cursor=max(audience.cursor, listing.seq))
+        return planned.brought_by(listing, self.matches)
+
+    def muted_by(self, listing: EarlierListing) -> Sequence[Mute]:
+        """Return the muted words that hold ``listing`` back."""
+        return [
+            mute
+            for mute in self.audience.mutes
+            if mute.holds(listing.date) and self.matches.selects(mute.query, listing)
+        ]
 
 
 def explain_delivery(facts: DeliveryFacts) -> DeliveryExplanation:
@@ -86,78 +106,65 @@ def _explain_announcement(
     before: Sequence[ExplainedAnnouncement],
 ) -> ExplainedAnnouncement:
     """Return what became of the ``listings`` of one date, of which those ``before`` are told."""
-    audience = facts.audience
-    known = [
-        listing for listing in listings if listing.category in audience.all_interests_by_category
-    ]
-    received = [listing for listing in known if audience.has_received(listing, facts.matches)]
+    cursor = facts.audience.cursor
+    brought = [listing for listing in listings if facts.brought_by(listing)]
+    received = [listing for listing in brought if listing.seq <= cursor]
+    if not brought:
+        return _explain_missed(listings, facts)
+    news = _news_of(received or brought, facts)
+    names = _names(one for listing in received or brought for one in facts.brought_by(listing))
+    if not news:
+        outcome, page = DeliveryOutcome.REPEATED, _last_page(before)
+        return _explained(listings, outcome, facts, names, page)
     if received:
-        return _explain_received(listings, received, facts, before)
-    coming = [listing for listing in known if _is_coming(listing, audience)]
-    if coming:
-        is_news = _is_news(coming, audience.interests, facts)
-        outcome = DeliveryOutcome.UPCOMING if is_news else DeliveryOutcome.REPEATED
-        page = None if is_news else _last_page(before)
-        return _explained(listings, outcome, facts, _terms_of(coming, audience.interests), page)
-    return _explain_missed(listings, known, facts)
-
-
-def _is_coming(listing: EarlierListing, audience: Audience) -> bool:
-    return (
-        listing.seq > audience.cursor
-        and listing.category in audience.interests_by_category
-        and audience.covers(listing)
-        and listing.type in audience.types
-    )
+        return _explain_received(listings, news, names, facts)
+    muted = [mute.query for listing in news for mute in facts.muted_by(listing)]
+    outcome = DeliveryOutcome.MUTED if muted else DeliveryOutcome.UPCOMING
+    return _explained(listings, outcome, facts, tuple(dict.fromkeys(muted)) or names)
 
 
 def _explain_received(
     listings: Sequence[EarlierListing],
-    received: Sequence[EarlierListing],
+    news: Sequence[EarlierListing],
+    names: tuple[str, ...],
     facts: DeliveryFacts,
-    before: Sequence[ExplainedAnnouncement],
 ) -> ExplainedAnnouncement:
-    """Return the message that ``received`` came with, or why there is none."""
-    audience = facts.audience
-    interests = [
-        interest
-        for interest in (*audience.interests, *audience.past)
-        if any(_brings(interest, listing, facts.matches) for listing in received)
-    ]
-    terms = tuple(dict.fromkeys(interest.name for interest in interests))
-    if not _is_news(received, interests, facts):
-        return _explained(listings, DeliveryOutcome.REPEATED, facts, terms, _last_page(before))
-    pages = _pages_with(received, facts.pages)
+    """Return the message that ``news`` came with, or why there is none."""
+    pages = _pages_with(news, facts.pages)
     shown = [page for page in pages if facts.paper.id in list_opened(page.page, "paper")]
     if shown:
-        return _explained(listings, _OF_STATE[shown[0].state], facts, terms, shown[0])
+        return _explained(listings, _OF_STATE[shown[0].state], facts, names, shown[0])
+    if muted := [mute.query for listing in news for mute in facts.muted_by(listing)]:
+        words = tuple(dict.fromkeys(muted))
+        return _explained(listings, DeliveryOutcome.MUTED, facts, words)
     rest = next((rest for page in pages for rest in list_opened(page.page, "rest")), "")
     outcome = DeliveryOutcome.BEYOND_LIMIT if rest else DeliveryOutcome.FORGOTTEN
     page = pages[-1] if rest else None
-    return _explained(listings, outcome, facts, terms, page, rest)
+    return _explained(listings, outcome, facts, names, page, rest)
 
 
-def _is_news(
-    listings: Sequence[EarlierListing], interests: Sequence[Interest], facts: DeliveryFacts
-) -> bool:
-    """Tell whether planning takes the paper of ``listings``, or drops it as seen before."""
+def _news_of(listings: Sequence[EarlierListing], facts: DeliveryFacts) -> Sequence[EarlierListing]:
+    """Return ``listings`` if planning takes the paper, () if it drops it as seen before."""
     first = min(listing.seq for listing in listings)
-    earlier = [
-        listing
-        for listing in facts.listings
-        if listing.seq < first and listing.category in facts.audience.all_interests_by_category
-    ]
+    earlier = [listing for listing in facts.listings if listing.seq < first]
     papers = (
         Listing(facts.versions[listing.version], listing.category, listing.type)
         for listing in listings
     )
-    terms = {interest.name: categories_of_all(interest.terms) for interest in interests}
-    selected = select(papers, terms, AnnounceType)
+    interests = (*facts.audience.interests, *facts.audience.past)
+    bringing = {id(one) for listing in listings for one in facts.brought_by(listing)}
+    terms = {
+        interest.name: categories_of_all(interest.terms)
+        for interest in interests
+        if id(interest) in bringing
+    }
 
     def was_delivered(listing: EarlierListing) -> bool:
-        return facts.audience.has_received(listing, facts.matches)
+        return listing.seq <= facts.audience.cursor and bool(facts.brought_by(listing))
 
-    return bool(drop_seen(selected, earlier, was_delivered))
+    return (
+        listings if drop_seen(select(papers, terms, AnnounceType), earlier, was_delivered) else ()
+    )
 
 
 def _pages_with(
@@ -173,47 +180,37 @@ def _pages_with(
 
 
 def _explain_missed(
-    listings: Sequence[EarlierListing], known: Sequence[EarlierListing], facts: DeliveryFacts
+    listings: Sequence[EarlierListing], facts: DeliveryFacts
 ) -> ExplainedAnnouncement:
-    """Return which rule kept ``listings`` from the chat; ``known`` are those it subscribed to."""
+    """Return which rule kept ``listings`` from the chat: of several the one that came nearest."""
     audience = facts.audience
-    everything = (*audience.interests, *audience.past)
-    wrong = [
-        listing
-        for listing in known
-        if any(_brings(one, listing, facts.matches) for one in everything)
-    ]
-    if wrong:
-        return _explained(listings, DeliveryOutcome.WRONG_TYPE, facts, _terms_of(wrong, everything))
-    ended = [one for one in audience.past if any(_has_ended(one, listing) for listing in known)]
-    for interests, outcome in (
-        (audience.interests, DeliveryOutcome.TOO_EARLY),
-        (ended, DeliveryOutcome.TOO_LATE),
-        (audience.past, DeliveryOutcome.TOO_EARLY),
-    ):
-        if terms := _terms_of(known, interests):
-            return _explained(listings, outcome, facts, terms)
-    return _explained(listings, DeliveryOutcome.UNSUBSCRIBED, facts, ())
+    found: dict[DeliveryOutcome, list[Interest]] = {}
+    for listing in listings:
+        for interest in audience.all_interests_by_category.get(listing.category, ()):
+            found.setdefault(_find_rule(interest, listing, facts), []).append(interest)
+    outcome = next((one for one in DeliveryOutcome if one in found), DeliveryOutcome.UNSUBSCRIBED)
+    interests = found.get(outcome, [])
+    explained = _explained(listings, outcome, facts, _names(interests))
+    own = next((one.types for one in interests if one.types is not None), None)
+    return explained if own is None else replace(explained, types=own)
 
 
-def _brings(interest: Interest, listing: EarlierListing, matches: Matches) -> bool:
-    is_read = listing.category in categories_of_all(interest.terms)
-    return (
-        is_read
-        and interest.covers(listing.seq, listing.date)
-        and (matches.takes_everything(interest) or matches.selects(interest.query, listing))
-    )
+def _find_rule(
+    interest: Interest, listing: EarlierListing, facts: DeliveryFacts
+) -> DeliveryOutcome:
+    """Return why ``interest``, which looks where ``listing`` is, did not bring it."""
+    matches = facts.matches
+    if not matches.takes_everything(interest) and not matches.selects(interest.query, listing):
+        return DeliveryOutcome.UNMATCHED
+    if interest.covers(listing.seq, listing.date):
+        is_muted = interest.is_muted(listing.date)
+        return DeliveryOutcome.MUTED if is_muted else DeliveryOutcome.WRONG_TYPE
+    has_ended = interest.until_seq is not None and listing.seq > interest.until_seq
+    return DeliveryOutcome.TOO_LATE if has_ended else DeliveryOutcome.TOO_EARLY
 
 
-def _has_ended(interest: Interest, listing: EarlierListing) -> bool:
-    return interest.until_seq is not None and listing.seq > interest.until_seq
-
-
-def _terms_of(listings: Sequence[EarlierListing], interests: Iterable[Interest]) -> tuple[str, ...]:
-    """Return the names of the interests for which a category of ``listings`` is read."""
-    categories = {listing.category for listing in listings}
-    reading = (one for one in interests if categories.intersection(categories_of_all(one.terms)))
-    return tuple(dict.fromkeys(interest.name for interest in reading))
+def _names(interests: Iterable[Interest]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(interest.name for interest in interests))
 
 
 def _last_page(before: Sequence[ExplainedAnnouncement]) -> PlacedPage | None:

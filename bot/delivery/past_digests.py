@@ -58,7 +58,8 @@ class StoredPastDigests:
     ) -> DeliveryExplanation:
         """See ``bot.ports.digests.PastDigests``."""
         editions, papers = self._store.editions, self._store.papers
-        audience = Audience.of(chat, *await self._interests(chat))
+        mutes = await self._store.interests.mutes(chat.id)
+        audience = Audience.of(chat, *await self._interests(chat), mutes=mutes)
         last_seq = await editions.last_seq()
         listings = await editions.earlier_listings([paper.id], CATEGORIES, last_seq)
         versions = {
@@ -69,8 +70,7 @@ class StoredPastDigests:
         kept = await self._store.outbox.digests_with(chat.id, seqs)
         pages = [await self._unfold(page, paper.id, chat, calendar, now) for page in kept]
         matches = Matches()
-        if matches.need_text((*audience.interests, *audience.past)):
-            await matches.add_earlier(versions.values(), listings)
+        await matches.add_earlier(versions.values(), listings)
         return explain_delivery(DeliveryFacts(audience, paper, versions, listings, pages, matches))
 
     async def _interests(self, chat: Chat) -> tuple[tuple[Interest, ...], tuple[Interest, ...]]:
@@ -125,4 +125,5 @@ async def _without_unknown_counts(
         if any(counts.values())
         or held.issuperset((category, day) for category in audience.terms[term])
     }
-    return replace(news, counts=counts)
+    read = {name: count for name, count in news.read.items() if name in counts}
+    return replace(news, counts=counts, read=read)

@@ -38,8 +38,10 @@ class DeliveryOutcome(StrEnum):
     UPCOMING = "upcoming"  # the cursor has not come to it yet
     REPEATED = "repeated"  # listed again: no news to the chat
     WRONG_TYPE = "wrong-type"
+    MUTED = "muted"  # by words, or with its interest
     TOO_EARLY = "too-early"  # before the subscription began
     TOO_LATE = "too-late"  # after the subscription ended
+    UNMATCHED = "unmatched"  # listed where an interest looks, whose query does not select it
     UNSUBSCRIBED = "unsubscribed"
 
 
@@ -52,8 +54,8 @@ class ExplainedAnnouncement:
         version: that was announced.
         categories: in which it was listed, by type.
         outcome: what became of it.
-        terms: the names of the interests that the outcome is about.
-        types: the announce types that the chat read then.
+        terms: the names of the interests that the outcome is about, or the words that are muted.
+        types: the announce types that were read then.
         page: the message that it is or was in; of REPEATED the one before, if any.
         rest: of BEYOND_LIMIT, what the button to the papers beyond the limit carries.
     """

@@ -21,18 +21,31 @@ from bot.document import codec
 from bot.document.nodes import Card, Document
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, Paging, Pause, RenderMode
+from bot.model.chat import (
+    Chat,
+    ChatAddress,
+    ChatDefaults,
+    ChatKind,
+    Mute,
+    Paging,
+    Pause,
+    RenderMode,
+)
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.paper import Paper
 from bot.model.taxonomy import categories_of
 from bot.model.timetable import next_delivery
 from bot.ports.store import Store
+from bot.query import parse
+from bot.query.categories import make_interest
 from storage.schema import pages, parcels
 from tests.support.clock import JumpingClock
 from tests.support.papers import CROSS, NEW, REPLACE, draft, paper
 
 CATEGORIES = ("cs.AI", "cs.CL", "cs.DC", "cs.LG", "math.CO", "stat.ML")
 TERMS = (*CATEGORIES, "cs.*")
+WORDS = ("quorum", "lattice", "raven")
+"""Each paper is about one of them."""
 TYPES = ({NEW}, {NEW, CROSS}, {NEW, CROSS, REPLACE}, {REPLACE}, {CROSS})
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
 
@@ -48,15 +61,30 @@ class ShortPages:
 
 @dataclass(frozen=True)
 class Subscribed:
-    """A subscription and what was known when it began: the newest seq and listing date."""
+    """An interest and what was known when it began: the newest seq and listing date.
+
+    One with a ``word`` is a query, which has types and a limit of its own.
+    """
 
     term: str
     seq: int
     newest: date | None
+    word: str = ""
+    types: frozenset[AnnounceType] | None = None
+    limit: int | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.term} {self.word}".strip()
 
     def takes(self, listed: Listed) -> bool:
         is_later = listed.seq > self.seq and (not self.newest or listed.day >= self.newest)
-        return is_later and listed.category in categories_of(self.term)
+        is_there = listed.category in categories_of(self.term)
+        return is_later and is_there and self.selects(listed)
+
+    def selects(self, listed: Listed) -> bool:
+        """Tell whether it asks for no word, or for that of the paper."""
+        return self.word in ("", listed.word)
 
 
 @dataclass(frozen=True)
@@ -69,6 +97,7 @@ class Listed:
     type: AnnounceType
     day: date
     seq: int
+    word: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +109,7 @@ class Passage:
     reads: tuple[Subscribed, ...]
     types: frozenset[AnnounceType]
     limit: int | None
+    muted: frozenset[str]
     planned_at: datetime
     parcels: tuple[tuple[int, frozenset[str], bool], ...]
     """The id of each, its papers, and whether it has others behind its row."""
@@ -91,7 +121,8 @@ class Reader:
 
     chat: Chat
     reads: list[Subscribed] = field(default_factory=list)
-    ever_read: set[str] = field(default_factory=set)
+    muted: set[str] = field(default_factory=set)
+    ever_read: set[Subscribed] = field(default_factory=set)
     passages: list[Passage] = field(default_factory=list)
 
 
@@ -144,7 +175,7 @@ class ExplainedMonth:
             await self._subscribe(self.readers[-1], term)
 
     async def _subscribe(self, reader: Reader, term: str) -> None:
-        if term in {one.term for one in reader.reads}:
+        if term in {one.name for one in reader.reads}:
             return
         chat, seq = await self._load(reader), await self.store.editions.last_seq()
         due = chat.next_due_at or next_delivery(chat, self.clock.now())
@@ -152,22 +183,44 @@ class ExplainedMonth:
         newest = max((one.day for one in self.listed), default=None)
         reader.reads.append(Subscribed(term, seq, newest))
 
-    async def _unsubscribe(self, reader: Reader, term: str) -> None:
+    async def _ask_for_word(self, reader: Reader, term: str, word: str) -> None:
+        chat, seq = await self._load(reader), await self.store.editions.last_seq()
+        newest = max((one.day for one in self.listed), default=None)
+        types = self._random.choice([None, frozenset(self._random.choice(TYPES))])
+        is_turned = chat.digest_settings.paging is Paging.TURNED
+        limit = None if is_turned else self._random.choice([None, 2])
+        begun = Subscribed(term, seq, newest, word, types, limit)
+        if begun.name in {one.name for one in reader.reads}:
+            return
+        made = make_interest(parse(f"cat:{term} {word}"), seq, newest, begun.name)
+        due = chat.next_due_at or next_delivery(chat, self.clock.now())
+        limited = replace(made, types=begun.types, limit=begun.limit)
+        await self.store.interests.put(chat.id, limited, due)
+        reader.reads.append(begun)
+
+    async def _unsubscribe(self, reader: Reader, name: str) -> None:
         chat = await self._load(reader)
-        await self.store.interests.remove(chat.id, [term], chat.next_due_at)
-        reader.reads = [one for one in reader.reads if one.term != term]
+        await self.store.interests.remove(chat.id, [name], chat.next_due_at)
+        reader.reads = [one for one in reader.reads if one.name != name]
 
     async def _change_mind(self, reader: Reader) -> None:
         chat, chance = await self._load(reader), self._random.random()
         if chance < 0.06:
             await self._subscribe(reader, self._random.choice(TERMS))
         elif chance < 0.12 and len(reader.reads) > 1:
-            await self._unsubscribe(reader, self._random.choice(reader.reads).term)
+            await self._unsubscribe(reader, self._random.choice(reader.reads).name)
         elif chance < 0.18:
             types = frozenset(self._random.choice(TYPES))
             settings = replace(chat.digest_settings, types=types)
             await self.store.chats.set_digest_settings(chat.id, settings)
-        elif chance < 0.21:
+        elif chance < 0.26:
+            term, word = self._random.choice(CATEGORIES), self._random.choice(WORDS)
+            await self._ask_for_word(reader, term, word)
+        elif chance < 0.27:
+            word = self._random.choice(WORDS)
+            await self.store.interests.mute(chat.id, Mute(word))
+            reader.muted.add(word)
+        elif chance < 0.30:
             pause = Pause(self.clock.now().date() + timedelta(days=3))
             due = next_delivery(replace(chat, pause=pause), self.clock.now())
             await self.store.chats.set_pause(chat.id, pause, due)
@@ -179,7 +232,7 @@ class ExplainedMonth:
         old = list(self._known.values())
         for number in range(8):
             primary, *others = self._random.sample(CATEGORIES, self._random.choice([1, 2, 3]))
-            new = paper(f"2606.{day.day:02}{number:03}", primary, *others)
+            new = self._paper(f"2606.{day.day:02}{number:03}", primary, *others)
             self._known[new.id] = new
             for category in new.categories:
                 listings[category].append(
@@ -200,12 +253,15 @@ class ExplainedMonth:
         self._late = {late: listings.pop(late)} if late else {}
         await self._complete(day, listings)
 
+    def _paper(self, paper_id: str, *categories: str) -> Paper:
+        return paper(paper_id, *categories, title=f"On a {self._random.choice(WORDS)}")
+
     async def _surface(self, day: date) -> None:
         """Complete what is late, and sometimes add a paper to what was announced."""
         await self._complete(day, self._late)
         if self._random.random() < 0.4:
             category = self._random.choice(CATEGORIES)
-            held_back = paper(f"2606.{day.day:02}900", category)
+            held_back = self._paper(f"2606.{day.day:02}900", category)
             self._known[held_back.id] = held_back
             await self._complete(day, {category: [Listing(held_back, category, NEW)]})
 
@@ -215,7 +271,15 @@ class ExplainedMonth:
             for listing in await self.store.editions.listings([edition.id]):
                 one = listing.paper
                 self.listed.append(
-                    Listed(one.id, one.version, edition.category, listing.type, day, edition.seq)
+                    Listed(
+                        one.id,
+                        one.version,
+                        edition.category,
+                        listing.type,
+                        day,
+                        edition.seq,
+                        one.title.split()[-1],
+                    )
                 )
 
     async def deliver(self) -> None:
@@ -240,7 +304,7 @@ class ExplainedMonth:
             for number, page in documents
         )
         settings = before.digest_settings
-        reader.ever_read |= {one.term for one in reader.reads}
+        reader.ever_read |= {*reader.reads}
         reader.passages.append(
             Passage(
                 start,
@@ -248,6 +312,7 @@ class ExplainedMonth:
                 tuple(reader.reads),
                 settings.types,
                 settings.limit,
+                frozenset(reader.muted),
                 self.clock.now(),
                 given,
             )
@@ -276,7 +341,7 @@ class ExplainedMonth:
             return Settlement(
                 parcel, ParcelState.PENDING, 0, later, held_since=now, may_write=False
             )
-        if self._random.random() < 0.04:
+        if self._random.random() < 0.1:
             return Settlement(parcel, ParcelState.PARKED, 1, note="refused")
         return Settlement(parcel, ParcelState.SENT, 1, receipt=f"m{parcel}", may_write=True)
 

@@ -16,7 +16,7 @@ from bot.model.delivery import ParcelState
 from bot.model.taxonomy import categories_of
 from bot.ports.digests import DeliveryOutcome, ExplainedAnnouncement
 from storage.bootstrap import open_store
-from tests.scenarios.explained_month import ExplainedMonth, Listed, Passage, Reader
+from tests.scenarios.explained_month import ExplainedMonth, Listed, Passage, Reader, Subscribed
 from tests.support.soak import amount
 from tests.support.stores import prepare_sqlite
 
@@ -34,18 +34,19 @@ def passage_of(reader: Reader, listed: Listed) -> Passage | None:
     return next((one for one in reader.passages if one.after < listed.seq <= one.upto), None)
 
 
-def is_read(reader: Reader, listed: Listed) -> bool:
-    """Tell whether the chat subscribed to it when its cursor passed it, or does, if it has not."""
+def readers_of(reader: Reader, listed: Listed) -> list[Subscribed]:
+    """Return what selected it when the chat's cursor passed it, or does, if it has not."""
     passage = passage_of(reader, listed)
     if passage is None and listed.seq <= reader.chat.cursor:
-        return False
-    return any(one.takes(listed) for one in (passage or reader).reads)
+        return []
+    return [one for one in (passage or reader).reads if one.takes(listed)]
 
 
 def is_brought(reader: Reader, listed: Listed) -> bool:
     passage = passage_of(reader, listed)
     types = passage.types if passage else reader.chat.digest_settings.types
-    return is_read(reader, listed) and listed.type in types
+    reading = readers_of(reader, listed)
+    return any(listed.type in (types if one.types is None else one.types) for one in reading)
 
 
 def is_known(reader: Reader, listed: Listed, earlier: Sequence[Listed]) -> bool:
@@ -58,16 +59,23 @@ def is_known(reader: Reader, listed: Listed, earlier: Sequence[Listed]) -> bool:
 
 def where_it_came(
     reader: Reader, listed: Listed, states: dict[int, ParcelState]
-) -> tuple[DeliveryOutcome, int]:
+) -> tuple[set[DeliveryOutcome], int]:
     """Return what became of the message with a paper that was news, and its parcel; 0 for none."""
     passage = passage_of(reader, listed)
     assert passage is not None
+    if listed.word in passage.muted:
+        return {DeliveryOutcome.MUTED}, 0
+    # When words were muted is not stored; what was not shown is explained by those of now.
+    muted = {DeliveryOutcome.MUTED} if listed.word in reader.muted else set[DeliveryOutcome]()
     kept = any(number in states for number, _, _ in passage.parcels)
     for number, papers, is_turned in passage.parcels:
-        if listed.paper_id in papers or is_turned:
-            return (OF_STATE[states[number]], number) if kept else (DeliveryOutcome.FORGOTTEN, 0)
-    assert passage.limit is not None
-    return (DeliveryOutcome.BEYOND_LIMIT if kept else DeliveryOutcome.FORGOTTEN), 0
+        if kept and (listed.paper_id in papers or is_turned):
+            is_behind = listed.paper_id not in papers
+            return {OF_STATE[states[number]], *(muted if is_behind else ())}, number
+    if not kept:
+        return {DeliveryOutcome.FORGOTTEN, *muted}, 0
+    assert passage.limit is not None or any(one.limit for one in passage.reads)
+    return {DeliveryOutcome.BEYOND_LIMIT, *muted}, 0
 
 
 def what_became(
@@ -85,20 +93,27 @@ def what_became(
     if not news:
         return {DeliveryOutcome.REPEATED}, 0
     if news[0].seq > reader.chat.cursor:
-        return {DeliveryOutcome.UPCOMING}, 0
-    outcome, number = where_it_came(reader, news[0], states)
-    return {outcome}, number
+        is_muted = news[0].word in reader.muted
+        return {DeliveryOutcome.MUTED if is_muted else DeliveryOutcome.UPCOMING}, 0
+    return where_it_came(reader, news[0], states)
 
 
 def which_rule(reader: Reader, group: Sequence[Listed]) -> set[DeliveryOutcome]:
-    if any(is_read(reader, one) for one in group):
+    if any(readers_of(reader, one) for one in group):
         return {DeliveryOutcome.WRONG_TYPE}
-    terms = reader.ever_read.union(one.term for one in reader.reads)
-    ever = {category for term in terms for category in categories_of(term)}
-    if ever.isdisjoint(one.category for one in group):
-        return {DeliveryOutcome.UNSUBSCRIBED}
+    looking = [
+        interest.selects(one)
+        for one in group
+        for interest in reader.ever_read.union(reader.reads)
+        if one.category in categories_of(interest.term)
+    ]
     # Of what was unsubscribed before anything came, nothing is stored.
-    return {DeliveryOutcome.TOO_EARLY, DeliveryOutcome.TOO_LATE, DeliveryOutcome.UNSUBSCRIBED}
+    possible = {DeliveryOutcome.UNSUBSCRIBED}
+    if not all(looking):
+        possible.add(DeliveryOutcome.UNMATCHED)
+    if any(looking):
+        possible |= {DeliveryOutcome.TOO_EARLY, DeliveryOutcome.TOO_LATE}
+    return possible
 
 
 @pytest.mark.slow
@@ -135,11 +150,14 @@ async def test_papers_are_explained_to_chats_as_the_outbox_has_them(
             earlier = [one for one in listed[paper_id] if one.seq < group[0].seq]
             expected, number = what_became(reader, group, earlier, states)
             assert said.outcome in expected, (paper_id, reader, said, expected)
-            assert not number or _message_of(said) in ("", f"m{number}")
+            is_shown = number and said.outcome is not DeliveryOutcome.MUTED
+            assert not is_shown or _message_of(said) in ("", f"m{number}")
             told[said.outcome] += 1
     await month.end()
     await store.close()
-    assert told.keys() == {*DeliveryOutcome}, told
+    # Which of the few messages that wait at the end are asked about is up to chance.
+    rare = {DeliveryOutcome.DROPPED, DeliveryOutcome.WAITING}
+    assert told.keys() | rare == {*DeliveryOutcome}, told
 
 
 def _message_of(said: ExplainedAnnouncement) -> str:
