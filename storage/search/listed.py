@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -54,6 +55,18 @@ class _Listed(NamedTuple):
     type: str
 
 
+class _Place(NamedTuple):
+    """A version of a paper, where it was listed."""
+
+    paper_id: str
+    version: int
+    category: str
+
+
+def _place(row: _Listed, category_of: Mapping[int, str]) -> _Place:
+    return _Place(row.paper_id, row.version, category_of[row.edition_id])
+
+
 async def find_listed(
     database: Database,
     query: Query | None,
@@ -67,14 +80,16 @@ async def find_listed(
         listed = await _listings_of(connection, found, types)
         if query is None:
             return _hits(found, listed, len(listed))
-        unread = await _load_unread(connection, query, listed)
+        by_id = {edition.id: edition.category for edition in found}
+        unread = await _load_unread(connection, query, listed, by_id)
         matched = await _match(connection, query, {row.paper_id for row in listed})
     # Texts are read in a thread, so that meanwhile others are answered.
-    selected = await asyncio.to_thread(_select, query, tuple(unread.values()))
+    bits = await asyncio.to_thread(_select, query, tuple(unread.values()))
+    selected = {place: bool(bits >> number & 1) for number, place in enumerate(unread)}
 
     def is_selected(row: _Listed) -> bool:
-        version = row.paper_id, row.version
-        return version in selected if version in unread else row.paper_id in matched
+        place = _place(row, by_id)
+        return selected[place] if place in unread else row.paper_id in matched
 
     return _hits(found, filter(is_selected, listed), len(listed))
 
@@ -128,27 +143,60 @@ async def _match(
 
 
 async def _load_unread(
-    connection: AsyncConnection, query: Query, listed: Sequence[_Listed]
-) -> Mapping[tuple[str, int], Paper]:
-    """Return the papers that were listed as the word index does not know them."""
+    connection: AsyncConnection,
+    query: Query,
+    listed: Sequence[_Listed],
+    category_of: Mapping[int, str],
+) -> Mapping[_Place, Paper]:
+    """Return the papers that were listed as the word index does not know them.
+
+    A paper that is cross-listed later keeps the categories that it had when this version was
+    stored, so it counts as one of the category where it is listed, too.
+    """
     unindexed = set(await connection.scalars(select(papers.c.paper_id).where(~papers.c.indexed)))
     replaced = await _find_replaced(connection, {row.paper_id for row in listed})
-    wanted = {
-        (row.paper_id, row.version)
-        for row in listed
-        if row.paper_id in unindexed or replaced.get(row.paper_id, row.version) != row.version
-    }
+    added = await _find_added(connection, list(category_of))
+    wanted: dict[tuple[str, int], list[_Place]] = {}
+    for row in listed:
+        is_replaced = replaced.get(row.paper_id, row.version) != row.version
+        if row.paper_id in unindexed or is_replaced or (row.edition_id, row.paper_id) in added:
+            places = wanted.setdefault((row.paper_id, row.version), [])
+            places.append(_place(row, category_of))
     read = _columns_read(query)
-    found: dict[tuple[str, int], Paper] = {}
+    found: dict[_Place, Paper] = {}
     for some in chunks(sorted({paper_id for paper_id, _ in wanted})):
         versions = select(papers).where(papers.c.paper_id.in_(some)).order_by(papers.c.version)
         rows = (await connection.execute(versions)).all()
         newest = {row.paper_id: read(row) for row in rows}
         for row in rows:
             is_known = row.paper_id not in unindexed and read(row) == newest[row.paper_id]
-            if (row.paper_id, row.version) in wanted and not is_known:
-                found[row.paper_id, row.version] = paper_of(row)
+            for place in wanted.get((row.paper_id, row.version), ()):
+                paper = paper_of(row)
+                if place.category not in paper.categories:
+                    found[place] = replace(paper, categories=(*paper.categories, place.category))
+                elif not is_known:
+                    found[place] = paper
     return found
+
+
+async def _find_added(
+    connection: AsyncConnection, edition_ids: Sequence[int]
+) -> Collection[tuple[int, str]]:
+    """Return which listings are in a category that their paper is not stored with."""
+    stored = " " + papers.c.categories + " "
+    its = (papers.c.paper_id == listings.c.paper_id) & (papers.c.version == listings.c.version)
+    lacking = (
+        select(listings.c.edition_id, listings.c.paper_id)
+        .join(editions, editions.c.id == listings.c.edition_id)
+        .join(papers, its)
+        .where(listings.c.type != AnnounceType.NEW.value)
+        .where(stored.not_like("% " + editions.c.category + " %"))
+    )
+    return {
+        (row.edition_id, row.paper_id)
+        for some in chunks(edition_ids)
+        for row in await connection.execute(lacking.where(listings.c.edition_id.in_(some)))
+    }
 
 
 def _columns_read(query: Query) -> Callable[[AnyRow], object]:
@@ -176,10 +224,9 @@ async def _find_replaced(
     }
 
 
-def _select(query: Query, unread: Sequence[Paper]) -> Collection[tuple[str, int]]:
-    """Return identifier and version of those of ``unread`` that ``query`` selects."""
-    index = _index(unread)
-    return {(paper.id, paper.version) for paper in index.list_papers(index.select(query))}
+def _select(query: Query, unread: Sequence[Paper]) -> int:
+    """Return the bitset of those of ``unread`` that ``query`` selects."""
+    return _index(unread).select(query)
 
 
 @lru_cache(_REMEMBERED_INDEXES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
@@ -64,13 +65,19 @@ def select_one_by_one(
 ) -> list[tuple[str, int, str, date]]:
     """Return what is selected when each listing is looked at by itself, as the planner does."""
     listed = [(one, draft.date) for draft in all_drafts for one in draft.listings]
-    index = PaperIndex([one.paper for one, _ in listed])
+    index = PaperIndex([_in_category(one) for one, _ in listed])
     bits = index.select(query)
     return [
         (one.paper.id, one.paper.version, one.category, day)
         for number, (one, day) in enumerate(listed)
         if bits >> number & 1 and one.type in types and day >= since
     ]
+
+
+def _in_category(listing: Listing) -> Paper:
+    """Return the paper as one of the category where it is listed."""
+    categories = dict.fromkeys((*listing.paper.categories, listing.category))
+    return replace(listing.paper, categories=tuple(categories))
 
 
 def _keys(hits: ListedHits) -> list[tuple[str, int, str, date]]:
