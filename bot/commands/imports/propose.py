@@ -16,7 +16,7 @@ from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
 from bot.model.folding import fold_accents
 from bot.model.paper import Paper
-from bot.query import Field, Query, Term, make_query
+from bot.query import Field, Query, QueryError, Term, make_query, parse
 from bot.query.folded_words import stem_words
 from bot.query.nodes import conjoin, disjoin
 
@@ -84,9 +84,17 @@ def propose(imported: Imported, known: Mapping[str, Paper]) -> tuple[Proposal, .
     )
     found = (*_categories(papers, least), *_authors(papers, least), *_phrases(papers, least))
     by_query: dict[Query, Proposal] = {}
-    for one in (*subscribed, *found):
-        by_query.setdefault(one.query, one)
-    return tuple(by_query.values())
+    for proposal in (*subscribed, *found):
+        by_query.setdefault(proposal.query, proposal)
+    return tuple(found for query, found in by_query.items() if _is_read_as_written(query))
+
+
+def _is_read_as_written(query: Query) -> bool:
+    """Tell whether ``query`` can be typed: names and words without any letter cannot."""
+    try:
+        return parse(query.text) == query
+    except QueryError:
+        return False
 
 
 def find_common_phrase(papers: Sequence[Paper]) -> str:

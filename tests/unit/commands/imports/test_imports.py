@@ -187,3 +187,9 @@ _PIECES = st.sampled_from(
 def test_any_text_is_read_and_what_is_proposed_is_a_query_as_it_is_written(text: str) -> None:
     for proposal in propose(read_text(text), {}):
         assert parse(proposal.query.text) == proposal.query
+
+
+@pytest.mark.parametrize("author", ['"', ".", "A1"])
+def test_a_name_without_letters_is_not_proposed(author: str) -> None:
+    found = propose(read_text(f"TY  - JOUR\nAU  - {author}\nTI  - Graph Colouring"), {})
+    assert all(parse(proposal.query.text) == proposal.query for proposal in found)
