@@ -132,7 +132,7 @@ async def _order(
 ) -> tuple[RankedPaper, ...]:
     """Return the chat's own order of what it is subscribed to, if it has one."""
     context = request.context
-    if request.named or context.chat.is_unsaved:
+    if request.named or not (context.chat.has_votes or context.chat.has_saved):
         return ()
     ready = await context.store.rankings.ready([context.chat.id])
     papers = [entry.paper for entry in latest.select(context.chat.digest_settings.types)]

@@ -179,6 +179,7 @@ class Chat:
         quiet_hours: when messages come without a sound; None for never.
         shows_voters: whether everybody there is told who likes a paper.
         has_votes: whether anybody there has voted on a paper, as far as it was asked.
+        has_saved: whether papers are saved there, as far as it was asked.
     """
 
     id: int
@@ -201,6 +202,7 @@ class Chat:
     quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
     shows_voters: bool = True
     has_votes: bool = False
+    has_saved: bool = False
 
     @classmethod
     def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:

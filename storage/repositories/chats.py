@@ -33,7 +33,7 @@ from bot.model.chat import (
 )
 from storage.engine import Database
 from storage.repositories import chat_lifecycle
-from storage.schema import chats, editions, votes
+from storage.schema import chats, editions, saved, votes
 from storage.sql import CHUNK, AnyRow, chunks, insert
 
 _CACHED_SETTINGS = 256
@@ -41,8 +41,9 @@ _CACHED_SETTINGS = 256
 _UNUSED_TIME = time()
 """The stored delivery time of a chat that gets its digests as soon as they are complete."""
 
-_HAS_VOTES = (
-    select(votes.c.chat_id).where(votes.c.chat_id == chats.c.id).exists().label("has_votes")
+_HAS_VOTES, _HAS_SAVED = (
+    select(table.c.chat_id).where(table.c.chat_id == chats.c.id).exists().label(label)
+    for table, label in ((votes, "has_votes"), (saved, "has_saved"))
 )
 
 log = structlog.get_logger(__name__)
@@ -82,9 +83,11 @@ class StoredChats:
     async def find(self, address: ChatAddress) -> Chat | None:
         """Return the chat at ``address``, or None."""
         async with self._database.reading() as connection:
-            found = await connection.execute(select(chats, _HAS_VOTES).where(_is_at(address)))
-            row = found.one_or_none()
-        return None if row is None else replace(_mended_chat(row), has_votes=row.has_votes)
+            whole = select(chats, _HAS_VOTES, _HAS_SAVED).where(_is_at(address))
+            row = (await connection.execute(whole)).one_or_none()
+        if row is None:
+            return None
+        return replace(_mended_chat(row), has_votes=row.has_votes, has_saved=row.has_saved)
 
     async def set_language(self, chat_id: int, language: str) -> None:
         """Set the chat's language."""

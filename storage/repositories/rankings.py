@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType
 from bot.model.paper import Paper
@@ -35,7 +36,8 @@ class StoredRankings:
 
     async def settings(self, chat_id: int) -> RankingSettings:
         """Return how the chat wants its digests ranked."""
-        return (await self._settings([chat_id])).get(chat_id, RankingSettings())
+        async with self._database.reading() as connection:
+            return (await _settings(connection, [chat_id])).get(chat_id, RankingSettings())
 
     async def set(self, chat_id: int, settings: RankingSettings) -> None:
         """Store how the chat wants its digests ranked."""
@@ -58,24 +60,14 @@ class StoredRankings:
                     these = counts.where(table.c.chat_id.in_(chunk))
                     for chat_id, count in await connection.execute(these):
                         likes[chat_id] += count
-        enough = [chat_id for chat_id, count in likes.items() if count >= LIKES_NEEDED]
-        chosen = await self._settings(enough)
+            enough = [chat_id for chat_id, count in likes.items() if count >= LIKES_NEEDED]
+            chosen = await _settings(connection, enough)
         wanted = {chat_id: chosen.get(chat_id, RankingSettings()) for chat_id in enough}
         return {
             chat_id: settings
             for chat_id, settings in wanted.items()
             if settings.mode is not RankingMode.OFF
         }
-
-    async def _settings(self, chat_ids: Sequence[int]) -> Mapping[int, RankingSettings]:
-        found: dict[int, RankingSettings] = {}
-        async with self._database.reading() as connection:
-            for chunk in chunks(chat_ids):
-                chosen = select(rankings).where(rankings.c.chat_id.in_(chunk))
-                for row in await connection.execute(chosen):
-                    mode = RankingMode(row.mode)
-                    found[row.chat_id] = RankingSettings(mode, row.top, row.explores)
-        return found
 
     async def keep_order(self, chat_id: int, day: date, order: Sequence[RankedPaper]) -> None:
         """Store in which order the chat is given papers of ``day``, after those stored already."""
@@ -128,6 +120,17 @@ class StoredRankings:
         async with self._database.reading() as connection:
             found = {row.paper_id: paper_of(row) for row in await connection.execute(wanted)}
         return tuple(found.values())
+
+
+async def _settings(
+    connection: AsyncConnection, chat_ids: Sequence[int]
+) -> Mapping[int, RankingSettings]:
+    found: dict[int, RankingSettings] = {}
+    for chunk in chunks(chat_ids):
+        chosen = select(rankings).where(rankings.c.chat_id.in_(chunk))
+        for row in await connection.execute(chosen):
+            found[row.chat_id] = RankingSettings(RankingMode(row.mode), row.top, row.explores)
+    return found
 
 
 def _is_order(chat_id: int, day: date) -> ColumnElement[bool]:
