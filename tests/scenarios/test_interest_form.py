@@ -40,7 +40,7 @@ async def test_one_form_does_all_of_an_interest(harness: BotHarness) -> None:
     assert form["title"] == "An interest"
     assert [label["label"] for label in form["components"]] == [
         "Name (optional)",
-        "What it reads",
+        "What to look for",
         "Types of papers",
         "At most",
         "Or a file: .bib, .ris, OPML, IDs",

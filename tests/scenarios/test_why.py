@@ -39,7 +39,7 @@ async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 async def test_a_reader_learns_when_and_how_a_paper_came(harness: BotHarness) -> None:
     said = await harness.says("/why 2606.02001")
     assert "Tuesday 16 June 2026: new in cs.DC. Sent here on Tuesday 16 June, 08:00." in said
-    assert "This subscription selects it" in said
+    assert "This subscription matches it" in said
     await harness.says("/paper 2606.02001")
     assert "Sent here on Tuesday 16 June, 08:00." in await harness.presses("Why it came")
 

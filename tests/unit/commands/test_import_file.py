@@ -60,7 +60,7 @@ async def test_a_list_of_papers_proposes_what_is_stored_and_asks_arxiv_for_the_r
 async def test_what_is_read_already_is_not_proposed(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     said = await harness.send("/import add cs.DC")
-    assert "beyond what you read already" in said
+    assert "beyond what you subscribe to already" in said
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,13 @@ async def keep(reader: CommandHarness, line: str) -> str:
 
 async def test_an_interest_is_tried_on_the_past_before_it_is_kept(reader: CommandHarness) -> None:
     said = await reader.send(f"/subscribe {MOE}")
-    assert 'moe reads cat:cs.LG "mixture of experts".' in said
+    assert 'moe looks for cat:cs.LG "mixture of experts".' in said
     assert "moe would have brought 4, 0, 7, 3, 2 papers in the last five announcements." in said
     assert "Routing a Mixture of Experts 12000 (Tuesday 16 June)" in said
     assert said.count("Routing a Mixture") == 8
     assert [button.label for button in reader.buttons()] == ["Keep", "Change"]
     assert await interests(reader) == ()
-    assert (await reader.press("Keep")).startswith("Kept: moe is part of your digests.")
+    assert (await reader.press("Keep")).startswith("Kept: moe is now part of your digests.")
     (kept,) = await interests(reader)
     assert (kept.name, kept.query) == ("moe", 'cat:cs.LG "mixture of experts"')
     assert kept.terms == ("cs.LG",)
@@ -109,7 +109,7 @@ async def test_an_error_points_at_its_place_and_offers_what_works(reader: Comman
     assert said.splitlines()[1:3] == ["cs.LG AND", "      ^^^"]
     said = await reader.send("/subscribe moe: cat:cs.LQ mixture")
     assert "I don’t know the category cs.LQ" in said
-    assert "moe reads cat:cs.CL mixture." in await reader.press("cat:cs.CL mixture")
+    assert "moe looks for cat:cs.CL mixture." in await reader.press("cat:cs.CL mixture")
 
 
 async def test_how_a_query_was_read_is_said(reader: CommandHarness) -> None:

@@ -88,5 +88,5 @@ async def test_papers_to_rate_are_those_that_teach_most(harness: CommandHarness)
 
     harness.dispatcher.ranker = Ranker()  # type: ignore[assignment]
     said = await harness.send("/tune")
-    assert said.index("teach most") < said.index("2606.00014") < said.index("2606.00012")
+    assert said.index("teach me most") < said.index("2606.00014") < said.index("2606.00012")
     assert "2606.00011" not in said
