@@ -19,9 +19,11 @@ from storage.schema import (
     interests,
     mutes,
     offers,
+    orders,
     pages,
     parcels,
     past_interests,
+    rankings,
     saved,
     votes,
 )
@@ -118,7 +120,7 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
 
     If another chat is there already, the two are merged into that one: interests (the lower
     ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading
-    list, the votes, the papers that are followed, the offers.
+    list, the votes, the papers that are followed, the offers, the ranking and its orders.
     If it had no interests it was only just created, and takes the settings as well.
     """
     both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
@@ -141,8 +143,9 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
     await _merge_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
-    for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id):
+    for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id, orders.c.date):
         await _hand_over(connection, what, leaving.id, staying.id)
+    await _hand_over_ranking(connection, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
     its_offers = update(offers).where(offers.c.chat_id == leaving.id)
     await connection.execute(its_offers.values(chat_id=staying.id))
@@ -196,12 +199,20 @@ def _free_name(row: AnyRow, taken: Collection[str]) -> dict[str, str]:
 
 
 async def _hand_over(
-    connection: AsyncConnection, what: Column[str], leaving: int, staying: int
+    connection: AsyncConnection, what: Column[Any], leaving: int, staying: int
 ) -> None:
     """Hand over the rows of a table; where both chats have the same ``what``, staying's is kept."""
     whose = what.table.c.chat_id
     kept = select(what).where(whose == staying)
     moving = update(what.table).where(whose == leaving, what.not_in(kept))
+    await connection.execute(moving.values(chat_id=staying))
+
+
+async def _hand_over_ranking(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    """Hand over how digests are ranked; what the staying chat has set is kept."""
+    own = rankings.alias()
+    has_own = select(own.c.chat_id).where(own.c.chat_id == staying).exists()
+    moving = update(rankings).where(rankings.c.chat_id == leaving, ~has_own)
     await connection.execute(moving.values(chat_id=staying))
 
 

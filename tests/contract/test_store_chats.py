@@ -29,6 +29,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.follow import Follow
+from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.offers import Offer
 from bot.ports.store import Store
@@ -467,6 +468,8 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     await store.interests.mute(old.id, Mute("survey"))
     await store.offers.make(old.id, [Offer("subscribe", "cat:cs.LG moe")])
     await store.follows.put(old.id, Follow.begin(paper(1)), NOW)
+    await store.rankings.set(old.id, RankingSettings())
+    await store.rankings.keep_order(old.id, TUESDAY, ())
     before = await all_rows(database_url)
     assert [name for name in referring if not before[name]] == [], "nothing to follow with"
     await store.chats.move(old.address, "-100")

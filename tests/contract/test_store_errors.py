@@ -34,6 +34,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
+from bot.model.follow import Follow
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
@@ -69,6 +70,16 @@ async def _plan(store: Store) -> int:
     return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
 
 
+async def _collect(store: Store) -> object:
+    chat = await store.chats.find(HERE)
+    return await store.personal_data.collect(chat or await open_chat(store, "1"))
+
+
+async def _forget(store: Store) -> None:
+    chat = await store.chats.find(HERE)
+    await store.personal_data.forget(chat or await open_chat(store, "1"))
+
+
 QUERY = make_query(Term("count"))
 CALLS: dict[str, Call] = {
     "rankings.settings": lambda store: store.rankings.settings(1),
@@ -79,6 +90,17 @@ CALLS: dict[str, Call] = {
     "rankings.prune": lambda store: store.rankings.prune(TUESDAY),
     "rankings.count_by_day": lambda store: store.rankings.count_by_day(TUESDAY),
     "rankings.announced_on": lambda store: store.rankings.announced_on(TUESDAY),
+    "follows.put": lambda store: store.follows.put(1, Follow.begin(paper(2)), NOW),
+    "follows.remove": lambda store: store.follows.remove(1, ["2606.00001"]),
+    "follows.of": lambda store: store.follows.of(1),
+    "follows.adopt_saved": lambda store: store.follows.adopt_saved(NOW),
+    "follows.followers": lambda store: store.follows.followers(["telegram"]),
+    "follows.unchecked": lambda store: store.follows.unchecked(NOW, 9),
+    "follows.note_checked": lambda store: store.follows.note_checked(["2606.00001"], NOW),
+    "personal_data.collect": _collect,
+    "personal_data.forget": _forget,
+    "personal_data.purge_gone": lambda store: store.personal_data.purge_gone(NOW, NOW - DAY),
+    "personal_data.scrub": lambda store: store.personal_data.scrub(),
     "chats.get_or_create": lambda store: store.chats.get_or_create(
         ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS
     ),
@@ -170,6 +192,8 @@ CALLS: dict[str, Call] = {
     "outbox.pending": lambda store: store.outbox.pending(),
     "outbox.states": lambda store: store.outbox.states(),
     "outbox.find_page": lambda store: store.outbox.find_page(1, "m1"),
+    "outbox.queues": lambda store: store.outbox.queues(),
+    "outbox.digests_with": lambda store: store.outbox.digests_with(1, [1]),
     "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
     "outbox.prune": lambda store: store.outbox.prune(NOW + DAY),
     "sources.record_success": lambda store: store.sources.record_success("feed", NOW),
@@ -241,6 +265,10 @@ async def _fill(store: Store) -> None:
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
     await store.votes.put(1, [Vote("2606.00001", Sign.LIKE, NOW, name="Ada")])
     await store.votes.hide_voters(2)
+    await store.follows.put(1, Follow.begin(paper(1)), NOW)
+    await store.saved.save(2, "2606.00002", 1, "", (), NOW)
+    await store.rankings.keep_order(1, TUESDAY - DAY, ())
+    await store.chats.retire((await open_chat(store, "9")).address)
     await store.papers.load([], Bookmark("f00", 7))
 
 
@@ -265,7 +293,7 @@ async def test_a_broken_database_is_a_store_error_in_every_method(store: Store, 
         await connection.run_sync(metadata.drop_all)
     await engine.dispose()
     for name, call in CALLS.items():
-        if name != "reservations.server_time":  # which asks no table
+        if name not in {"reservations.server_time", "personal_data.scrub"}:  # which ask no table
             with pytest.raises(StoreError):
                 await call(store)
 
@@ -315,9 +343,13 @@ READING = {
         "outbox.pending",
         "outbox.undelivered",
     ),
-    "outbox.find_page",
+    *("outbox.find_page", "outbox.queues", "outbox.digests_with"),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
     *("votes.of", "votes.of_papers", "votes.of_many"),
+    *("rankings.settings", "rankings.ready", "rankings.order"),
+    *("rankings.count_by_day", "rankings.announced_on"),
+    *("follows.of", "follows.followers", "follows.unchecked"),
+    *("personal_data.collect", "personal_data.scrub"),
     *("reservations.free_at", "reservations.server_time"),
     *("search.find", "search.find_listed", "search.count_unindexed"),
 }

@@ -112,7 +112,7 @@ class RestartedBot:
 
     def subscribers(self, term: str) -> set[str]:
         """Return the places that are subscribed to ``term``."""
-        asked = "SELECT place FROM chats JOIN interests ON chats.id = chat_id WHERE term = ?"
+        asked = "SELECT place FROM chats JOIN interests ON chats.id = chat_id WHERE name = ?"
         with closing(sqlite3.connect(self.folder / "paperboy.db")) as database:
             return {place for (place,) in database.execute(asked, (term,))}
 

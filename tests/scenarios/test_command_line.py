@@ -514,7 +514,7 @@ def test_stats_export_delete_and_backup_work_on_what_is_stored(
     assert "chats: 1" in stats.out
     assert "2026-06-16" in stats.out
     stored = json.loads(paperboy("export-chat", "console", "ada").out)
-    assert [one["term"] for one in stored["interests"]] == ["cs.DC"]
+    assert [one["name"] for one in stored["interests"]] == ["cs.DC"]
     assert [(one["paper_id"], one["tags"]) for one in stored["saved"]] == [("2606.01001", ["gpu"])]
     assert paperboy("backup", "copy.db").code == 0
     assert paperboy("backup", "copy.db").code == 1
