@@ -36,7 +36,7 @@ from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
 from bot.model.chat import Interest, Promise
-from bot.model.conversation import Action, Completion
+from bot.model.conversation import Action, Completion, fits_payload
 from bot.model.folding import fold
 from bot.model.taxonomy import ALL_ARXIV, POPULAR, TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
@@ -198,9 +198,18 @@ def _buttons(
 ) -> ButtonRows:
     guesses = subscribe_buttons(suggested_terms(parsed) if parsed.unknown else ())
     if latest is None:
-        return guesses
+        return (*guesses, *_words_row(parsed, phrases))
     show = Action(phrases.text("button.show"), "today", latest.date.isoformat())
     return ((show,), *guesses)
+
+
+def _words_row(parsed: ParsedCategories, phrases: Phrases) -> ButtonRows:
+    """Return the button that asks for papers with the words that no category is called."""
+    words = " ".join(unknown.word for unknown in parsed.unknown)
+    phrase = f'"{words}"'
+    if parsed.terms or not words or '"' in words or not fits_payload("subscribe", phrase):
+        return ()
+    return ((Action(phrases.text("button.papers-about", words=words), "subscribe", phrase),),)
 
 
 def subscribe_buttons(terms: Iterable[str] = POPULAR) -> ButtonRows:

@@ -285,3 +285,14 @@ async def test_without_interests_or_with_another_name_something_is_said(
     said = await reader.send(line)
     assert said
     assert "went wrong" not in said
+
+
+async def test_words_that_no_stored_paper_has_are_offered_all_the_same(
+    harness: CommandHarness,
+) -> None:
+    await harness.send("/subscribe flibbertigibbet")
+    said = await harness.press("Papers about “flibbertigibbet”")
+    assert "I can’t say what flibbertigibbet would have brought" in said
+    assert (await harness.press("Keep")).startswith("Kept: ")
+    (kept,) = await interests(harness)
+    assert kept.query == "flibbertigibbet"
