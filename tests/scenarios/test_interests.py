@@ -87,7 +87,7 @@ async def test_what_matches_nothing_or_everything_is_said_with_what_is_near(
     harness: BotHarness,
 ) -> None:
     said = await harness.says("/subscribe cs.DS mixture")
-    assert "No announcement of these categories is stored yet" in said
+    assert "no announcement of these categories is stored yet" in said
     said = await harness.says("/subscribe cs.LG absent mixture")
     assert "It matched nothing in the last 5 announcements." in said
     assert "Wider: cat:cs.LG mixture" in said
