@@ -145,8 +145,7 @@ class Dispatcher(ChatEvents):
         phrases = load_phrases(self._guess_language(invocation))
         try:
             chat = await self._load_chat(invocation)
-            own = match_language(chat.language, self._defaults.language)
-            phrases = load_phrases(match_language(invocation.answer_locale, own))
+            phrases = self._phrases_for(chat, invocation)
             context = await self._context(chat, invocation, phrases, fits)
             answer, context = await self._run(invocation, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
@@ -170,8 +169,7 @@ class Dispatcher(ChatEvents):
     async def compose_form(self, invocation: Invocation) -> Form:
         """Return the form that a press opens; see ``ports.Forms``."""
         chat = await self._load_chat(invocation)
-        own = match_language(chat.language, self._defaults.language)
-        phrases = load_phrases(match_language(invocation.answer_locale, own))
+        phrases = self._phrases_for(chat, invocation)
         return await compose_form(await self._context(chat, invocation, phrases, _fits_anywhere))
 
     async def find_inline_results(
@@ -182,6 +180,11 @@ class Dispatcher(ChatEvents):
         return await find_inline_results(
             self._store, self._query_api, words, start, limit, phrases, fits
         )
+
+    def _phrases_for(self, chat: Chat, invocation: Invocation) -> Phrases:
+        """Return the sentences of the asker's language where it is known, else of the chat's."""
+        own = match_language(chat.language, self._defaults.language)
+        return load_phrases(match_language(invocation.answer_locale, own))
 
     def _guess_language(self, invocation: Invocation) -> str:
         return match_language(invocation.locale, self._defaults.language)
