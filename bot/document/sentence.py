@@ -76,13 +76,13 @@ def find_sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
 
 def find_sentences(inlines: Inlines) -> tuple[tuple[int, int], ...]:
     """Return where each sentence of ``inlines`` begins and ends, white space around it left out."""
-    text = "".join(_mask_atoms(inlines))
+    text, seen = "".join(_mask_atoms(inlines)), plain_text(inlines)
     bounds = pairwise((0, *_find_breaks(text), len(text)))
-    sentences = ((start, text[start:end]) for start, end in bounds)
+    # Code may be nothing but white space, which its mask is not.
+    sentences = ((start, text[start:end]) for start, end in bounds if seen[start:end].strip())
     return tuple(
         (start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip()))
         for start, sentence in sentences
-        if sentence.strip()
     )
 
 

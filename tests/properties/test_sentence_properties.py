@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import grapheme
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.document.nodes import Code, Emphasis, Inlines, Link, Math, Strong, Text, plain_text
@@ -74,6 +74,7 @@ def _formulas(nodes: Inlines) -> list[Math]:
 
 
 @given(_NODES)
+@example((Code("\n\n"),))
 def test_sentences_are_the_text_without_the_white_space_between_them(nodes: Inlines) -> None:
     cuts = [plain_text(cut_out(nodes, *sentence)) for sentence in find_sentences(nodes)]
     assert "".join("".join(cuts).split()) == "".join(plain_text(nodes).split())
