@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+_BLOCK = 4096
 
 
 @pytest.fixture
@@ -34,9 +35,15 @@ def mounted_disk(disk: Path, megabytes: int) -> Iterator[Path]:
 
 
 def fill(disk: Path, leaving: int) -> None:
-    """Leave so many bytes."""
-    found = os.statvfs(disk)
-    (disk / "filler").write_bytes(b"x" * (found.f_bavail * found.f_frsize - leaving))
+    """Leave so many bytes.
+
+    What ``statvfs`` calls free is an estimate on a disk in memory: only a refusal is certain.
+    """
+    with (disk / "filler").open("ab", buffering=0) as filler:
+        with suppress(OSError):
+            while filler.write(bytes(_BLOCK)):
+                pass
+        filler.truncate(filler.tell() - leaving)
 
 
 def empty(disk: Path) -> None:
