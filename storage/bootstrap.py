@@ -99,11 +99,15 @@ def _check_writable(path: Path) -> None:
     """Raise now what SQLite would raise at the first write."""
     if path.is_dir():
         raise SetupError(f"DATABASE_URL: cannot write {path}: Is a directory.")
-    companions = [Path(f"{path}-wal"), Path(f"{path}-shm")]
-    existing = (companion for companion in companions if companion.exists())
-    for needed in (path, path.absolute().parent, *existing):
-        if not os.access(needed, os.W_OK):
+    for needed in (path, path.absolute().parent, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if _is_read_only(needed):
             raise SetupError(f"DATABASE_URL: cannot write {needed}: it is read-only for this user.")
+
+
+def _is_read_only(path: Path) -> bool:
+    # Another process that closes the database removes SQLite's companions at any moment: what is
+    # gone after the question is gone, not protected.
+    return path.exists() and not os.access(path, os.W_OK) and path.exists()
 
 
 def _display_name(url: URL) -> str:

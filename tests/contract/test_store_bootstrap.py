@@ -202,6 +202,22 @@ async def test_a_file_that_may_not_be_written_is_explained(sqlite_url: str, tmp_
         await open_store(sqlite_url)
 
 
+async def test_a_companion_that_another_process_removes_meanwhile_is_no_obstacle(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "paperboy.db").touch()
+    companion = tmp_path / "paperboy.db-wal"
+    companion.touch()
+    access = os.access
+
+    def remove_and_ask(path: Path, mode: int) -> bool:
+        companion.unlink(missing_ok=True)
+        return access(path, mode)
+
+    monkeypatch.setattr(os, "access", remove_and_ask)
+    await (await open_store(sqlite_url)).close()
+
+
 async def test_a_database_of_a_newer_version_is_left_alone(database_url: str):
     await (await open_store(database_url)).close()
     engine = create_async_engine(database_url)
