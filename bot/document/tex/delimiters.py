@@ -7,6 +7,7 @@ open, braces are meant literally. Which it is is decided by the text around them
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.document.tex.money import AMOUNT, LOWER_WORD, MATH_SIGN, TEX_SIGN, is_money
@@ -34,8 +35,10 @@ _ROW_END = re.compile(r"\\\\|\\begin\b")
 _TABULATOR = re.compile(r"(?<!\\)&")
 _BEGIN = re.compile(rf"\\begin\s*\{{((?:{_ENVIRONMENTS})\*?)\}}")
 _BREAK_OR_FORMULA = re.compile(
-    r"(?P<break>\n[^\S\n]*\n|\n[^\S\n]{2,})|(?P<formula>\$|\\[(\[]|\\begin\b)|\\."
+    r"(?P<free>\n[^\S\n]*\n)|(?P<indent>\n[^\S\n]{2,})|(?P<formula>\$|\\[(\[]|\\begin\b)|\\."
 )
+_BULLET = re.compile(r"[-*•–—]|\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]")
+_MAX_TRAILING = 100
 _CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
 
 
@@ -53,16 +56,29 @@ def split_paragraphs(source: str) -> list[str]:
 
     Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
     """
-    paragraphs: list[str] = []
-    start = at = 0
+    breaks = list(_find_breaks(source))
+    indented = [found for found in breaks if found["indent"]]
+    # Some authors indent every line. Where many of the indents cut a sentence, none is meant.
+    is_wrapped = 3 * sum(map(_cuts_sentence, indented)) > len(indented)
+    kept = [found for found in breaks if found["free"] or not (is_wrapped or _cuts_sentence(found))]
+    starts = [0, *(found.end() for found in kept)]
+    ends = [*(found.start() for found in kept), len(source)]
+    return [source[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _find_breaks(source: str) -> Iterator[re.Match[str]]:
+    at = 0
     while (found := _BREAK_OR_FORMULA.search(source, at)) is not None:
         at = found.end()
-        if found["break"] is not None:
-            paragraphs.append(source[start : found.start()])
-            start = at
+        if found["free"] or found["indent"]:
+            yield found
         elif found["formula"] and (span := find_formula(source, found.start(), len(source))):
             at = span.end
-    return [*paragraphs, source[start:]]
+
+
+def _cuts_sentence(found: re.Match[str]) -> bool:
+    before = found.string[max(0, found.start() - _MAX_TRAILING) : found.start()].rstrip()[-1:]
+    return (before.isalnum() or before == ",") and not _BULLET.match(found.string, found.end())
 
 
 def match_braces(source: str) -> dict[int, int]:

@@ -27,6 +27,28 @@ def test_a_line_that_ends_inside_a_formula_ends_no_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
+    ("abstract", "paragraphs"),
+    [
+        ("Queues grow.\n  We bound them.", ["Queues grow.", "We bound them."]),
+        ("We study\n  one-layer caches. It\n  holds.\n  Its cost,\n  too. We\n  prove it.",
+         ["We study one-layer caches. It holds. Its cost, too. We prove it."]),
+        ("Queues grow.\n  We bound them by\n  twice the load.\n  This is tight.\n  Proof inside.",
+         ["Queues grow.", "We bound them by twice the load.", "This is tight.", "Proof inside."]),
+        ("We give three bounds\n  (1) for trees\n  (2) for grids\n  - and more",
+         ["We give three bounds", "(1) for trees", "(2) for grids", "- and more"]),
+        ("We cut\n  costs.\n\n  They\n  were high", ["We cut costs.", "They were high"]),
+    ],
+)  # fmt: skip
+def test_an_indented_line_that_goes_on_with_a_sentence_begins_no_paragraph(
+    abstract: str, paragraphs: list[str]
+) -> None:
+    blocks = abstract_blocks(abstract)
+    assert [
+        plain_text(block.children) for block in blocks if isinstance(block, Paragraph)
+    ] == paragraphs
+
+
+@pytest.mark.parametrize(
     ("authors", "said"),
     [
         ("", ""),
