@@ -19,6 +19,7 @@ from bot.document.nodes import (
     Inline,
     Inlines,
     ItemList,
+    Jump,
     Link,
     Mark,
     Math,
@@ -89,6 +90,8 @@ def _inline(inline: Inline) -> str:
             return balance_directions(text)
         case Strong(children) | Emphasis(children) | Mark(children):
             return _text(children)
+        case Jump(children, _, _, numbers):
+            return f"{_text(children)} ({numbers})" if numbers else _text(children)
         case Link(children, url):
             text = _text(children)
             return text if text == url else f"{text} <{url}>"

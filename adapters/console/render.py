@@ -30,6 +30,7 @@ from bot.document.nodes import (
     Inline,
     Inlines,
     ItemList,
+    Jump,
     Link,
     Mark,
     Math,
@@ -48,6 +49,7 @@ NARROW = 44
 """Columns below which a title has no frame."""
 
 _BAR = "▎ "
+_STYLES = {Strong: Style(bold=True), Emphasis: Style(italic=True), Mark: Style(underline=True)}
 
 
 def as_rich(document: Document, numbers: Mapping[str, int] | None = None) -> RenderableType:
@@ -149,12 +151,10 @@ def _inline(inline: Inline) -> RichText:
             return RichText(balance_directions(text), style="magenta")
         case Math(_, plain):
             return RichText(balance_directions(plain), style="italic")
-        case Strong(children):
-            return _styled(children, Style(bold=True))
-        case Emphasis(children):
-            return _styled(children, Style(italic=True))
-        case Mark(children):
-            return _styled(children, Style(underline=True))
+        case Strong(children) | Emphasis(children) | Mark(children):
+            return _styled(children, _STYLES[type(inline)])
+        case Jump(children, _, _, numbers):
+            return _line((*children, Text(f" ({numbers})")) if numbers else children)
         case Link(children, url):
             return _styled(children, Style(link=url))
         case _:

@@ -24,7 +24,7 @@ async def show_page(context: Context) -> Answer:
 
 def _page(context: Context, found: PastDigest, span: DigestSpan, paper_id: str) -> Answer:
     day = format_days(found.dates, context.phrases)
-    pages = paginate_digest(found.document, day, context.fits)
+    pages = paginate_digest(found.document, day, context.fits, span)
     number = find_page(pages, context.start, paper_id)
     row = page_actions(pages, number, span)
     return Answer(pages[number - 1], (row,) if row else (), again=f"page {span}")

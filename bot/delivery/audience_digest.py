@@ -100,7 +100,8 @@ async def compose_for(
     is_shown = expected > calendar.as_published.newest_expired(now)
     arrival = _arrival(missing if is_shown else (), facts, expected, now)
     is_late = arrival is Arrival.LATE
-    pages = _compose_pages(news, audience, platform) if news.entries else ()
+    span = DigestSpan(audience.cursor, last_seq, audience.types, audience.digest_settings.limit)
+    pages = _compose_pages(news, audience, platform, span) if news.entries else ()
     nothing = () if pages else compose_nothing_new(audience, facts, news, reads.matches, phrases)
     return AudienceDigest(
         key=repr((audience.platform, audience.language, settings_name, _stable_names(audience))),
@@ -112,7 +113,7 @@ async def compose_for(
         arrival=arrival,
         late=compose_late(audience, facts, missing, calendar, phrases, now) if is_late else (),
         is_addition=bool(facts.given) or not facts.editions,
-        turned=with_page_row(pages, _span(audience, last_seq)) if len(pages) > 1 else None,
+        turned=with_page_row(pages, span) if len(pages) > 1 else None,
     )
 
 
@@ -127,15 +128,17 @@ async def _put_in_order(news: News, audience: Audience, ranker: Ranker) -> News:
     return replace(news, order=order)
 
 
-def _span(audience: Audience, last_seq: int) -> DigestSpan:
-    return DigestSpan(audience.cursor, last_seq, audience.types, audience.digest_settings.limit)
-
-
-def _compose_pages(news: News, audience: Audience, platform: Platform) -> tuple[Document, ...]:
+def _compose_pages(
+    news: News, audience: Audience, platform: Platform, span: DigestSpan
+) -> tuple[Document, ...]:
     settings, phrases = audience.digest_settings, load_phrases(audience.language)
     document = compose(news, settings, phrases)
     day = format_days(news.dates, phrases)
-    return paginate_digest(document, day, lambda page: platform.fits(page, settings.render_mode))
+
+    def fits(page: Document) -> bool:
+        return platform.fits(page, settings.render_mode)
+
+    return paginate_digest(document, day, fits, span)
 
 
 def _arrival(

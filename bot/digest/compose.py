@@ -15,11 +15,11 @@ from bot.digest.for_you import (
     for_you_section,
     is_lifted,
     lift_chosen,
-    note_place,
     order_sections,
 )
 from bot.digest.paper_text import join_with_dots, readable_title
-from bot.digest.select import DigestEntry, group_by_term
+from bot.digest.sections import Anchors, draw_sections, find_anchors, split_sections
+from bot.digest.select import DigestEntry
 from bot.document.nodes import (
     Block,
     Card,
@@ -30,6 +30,7 @@ from bot.document.nodes import (
     Heading,
     Inlines,
     ItemList,
+    Jump,
     Link,
     Paragraph,
     Strong,
@@ -44,11 +45,6 @@ from bot.model.taxonomy import ALL_ARXIV
 from bot.phrases import Phrases
 
 CountsByTerm = Mapping[str, Mapping[AnnounceType, int]]
-_TYPE_HEADINGS = {
-    AnnounceType.CROSS: "digest.kind-cross",
-    AnnounceType.REPLACE: "digest.kind-replace",
-}
-"""Headings of the types; new papers come first, directly below the heading of their section."""
 _COUNTS = {
     AnnounceType.NEW: "digest.new",
     AnnounceType.CROSS: "digest.cross",
@@ -59,7 +55,7 @@ EVERYWHERE = "arXiv"
 MAX_REPEATS = 10
 """Papers that the reader has already and that are named; the rest are counted."""
 _CACHED = 1024
-"""Headings and counts kept for other digests: of all categories, in a few languages."""
+"""Counts kept for other digests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +145,17 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
         others = order_sections(others, news.order, tuple(news.counts))
     in_order = (*added_late, *chosen, *others)
     numbers = {entry.paper.id: number for number, entry in enumerate(in_order, news.first_number)}
+    sections = split_sections(others, tuple(news.counts))
+    plain = [name for name in news.counts if news.interest(name).query == name]
+    anchors = find_anchors(sections, numbers)
     dates = format_days(news.dates, phrases)
     return Document(
         (
             Heading(phrases("digest.title", date=dates), level=1),
-            *_preface(news, settings.types, phrases),
+            *_preface(news, settings.types, anchors, phrases),
             *_late_sections(added_late, news.late_additions, numbers, settings.style, phrases),
             *(for_you_section(chosen, ranked, numbers, settings.style, phrases) if chosen else ()),
-            *_term_sections(others, news, numbers, settings.style, phrases),
+            *draw_sections(sections, plain, ranked, numbers, settings.style, phrases),
             *_rest_card(rest, news.dates, settings.types, phrases),
             *_repeats(news.repeats, phrases),
             *whole_cards(news, settings.types, phrases),
@@ -186,13 +185,18 @@ def _split_at_limit(
     return news.entries[:limit], (*news.entries[limit:], *news.rest)
 
 
-def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
-    """Yield the blocks above the papers: warnings, and the counts of each term or what follows."""
+def _preface(
+    news: News, types: frozenset[AnnounceType], anchors: Anchors, phrases: Phrases
+) -> Iterable[Block]:
+    """Yield the blocks above the papers: warnings, and the counts of each term or what follows.
+
+    The counts lead to the sections.
+    """
     if news.sample:
         yield Paragraph((Strong(phrases("digest.sample")),))
     unknown = {*news.late_terms, *news.missing_terms}
     lines = [
-        (Code(term), Text(" "), *count_sentence(news, term, types, phrases))
+        (Code(term), Text(" "), *_count_sentence(news, term, types, anchors, phrases))
         for term, counts in news.counts.items()
         if term not in unknown or any(counts.values())  # an unknown count is not zero
     ]
@@ -209,16 +213,42 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
         yield Paragraph(incomplete_sentence(news.missing_terms, news.dates, phrases))
 
 
-def count_sentence(
-    news: News, name: str, types: frozenset[AnnounceType], phrases: Phrases
+def _count_sentence(
+    news: News, name: str, types: frozenset[AnnounceType], anchors: Anchors, phrases: Phrases
 ) -> Inlines:
     """Return what the interest called ``name`` selects: its counts, or "12 of 306 in cs.LG"."""
     interest, counts = news.interest(name), news.counts[name]
     wanted = types if interest.types is None else interest.types
     if name not in news.read:
-        return format_counts(counts, wanted, phrases)
+        return _join_counts(name, counts, wanted, anchors, phrases)
     found, where = sum(counts[type_] for type_ in wanted), _place(interest.terms, phrases)
-    return phrases("digest.selected", count=found, total=news.read[name], place=where)
+    said = phrases("digest.selected", count=found, total=news.read[name], place=where)
+    first = next((type_ for type_ in AnnounceType if (name, type_) in anchors), None)
+    return _lead(anchors, name, first, said) if first else said
+
+
+def _join_counts(
+    name: str,
+    counts: Mapping[AnnounceType, int],
+    types: frozenset[AnnounceType],
+    anchors: Anchors,
+    phrases: Phrases,
+) -> Inlines:
+    if not any((name, type_) in anchors for type_ in AnnounceType):
+        return format_counts(counts, types, phrases)
+    parts = [
+        _lead(anchors, name, type_, phrases(_COUNTS[type_], count=counts[type_]))
+        for type_ in AnnounceType
+        if type_ in types and counts[type_]
+    ]
+    series = Text(phrases.text("format.series"))
+    return tuple(inline for part in parts for inline in (series, *part))[1:]
+
+
+def _lead(anchors: Anchors, name: str, type_: AnnounceType, words: Inlines) -> Inlines:
+    """Return ``words``, a jump to the section of ``name`` and ``type_`` if there is one."""
+    anchor, numbers = anchors.get((name, type_), ("", ""))
+    return (Jump(words, anchor, name, numbers),) if anchor else words
 
 
 def _place(terms: Sequence[str], phrases: Phrases) -> Inlines:
@@ -262,37 +292,6 @@ def _late_sections(
         yield Heading(phrases("digest.late-additions", date=phrases.long_date(day)), level=2)
         for entry in added:
             yield paper_card(entry, numbers[entry.paper.id], style, phrases)
-
-
-def _term_sections(
-    entries: Iterable[DigestEntry],
-    news: News,
-    numbers: Mapping[str, int],
-    style: Style,
-    phrases: Phrases,
-) -> Iterable[Block]:
-    """Yield the papers of each interest, by type, below their headings."""
-    ranked = {each.paper_id: each for each in news.order}
-    for term, section in group_by_term(entries, tuple(news.counts)).items():
-        is_term = news.interest(term).query == term
-        yield _term_heading(term, phrases) if is_term else Heading((Text(term),), level=2)
-        for type_, listed in groupby(section, key=lambda entry: entry.type):
-            if type_ in _TYPE_HEADINGS:
-                yield _type_heading(type_, phrases)
-            for entry in listed:
-                card = paper_card(entry, numbers[entry.paper.id], style, phrases)
-                yield note_place(card, ranked.get(entry.paper.id), phrases) if ranked else card
-
-
-# All digests share the headings, so that each is drawn once.
-@lru_cache(_CACHED)
-def _term_heading(term: str, phrases: Phrases) -> Heading:
-    return Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
-
-
-@lru_cache(_CACHED)
-def _type_heading(type_: AnnounceType, phrases: Phrases) -> Heading:
-    return Heading(phrases(_TYPE_HEADINGS[type_]), level=3)
 
 
 def _rest_card(

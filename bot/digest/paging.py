@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.document.jumps import resolve_jumps, widen_jumps
 from bot.document.nodes import Card, Document, Heading, Text, plain_text
 from bot.document.paginate import FitsPage, paginate
 from bot.model.conversation import Action, decode_payload
@@ -23,18 +24,27 @@ _WIDEST = 999
 """The number for which a page leaves room; more pages no digest has."""
 
 
-def paginate_digest(document: Document, day: str, fits: FitsPage) -> tuple[Document, ...]:
+def paginate_digest(
+    document: Document, day: str, fits: FitsPage, span: DigestSpan
+) -> tuple[Document, ...]:
     """Return the pages of a digest; each but the first begins with its day and number, "2/3".
 
     Args:
         document: the digest.
         day: the listing dates that it covers, in words.
         fits: the platform's predicate.
+        span: which digest it is, for its jumps from page to page.
     """
+
+    def turn(number: int, opens: str) -> str:
+        argument = decode_payload(opens).argument if opens else ""
+        return Action("", "page", f"{span} {argument}".strip(), number).encode()
+
     if fits(document):
-        return (document,)
-    pages = paginate_numbered(document, day, fits)
-    return tuple(number_page(page, day, number, len(pages)) for number, page in enumerate(pages, 1))
+        return resolve_jumps((document,), turn)
+    pages = paginate_numbered(widen_jumps(document), day, fits)
+    numbered = [number_page(page, day, number, len(pages)) for number, page in enumerate(pages, 1)]
+    return resolve_jumps(numbered, turn)
 
 
 def paginate_numbered(document: Document, day: str, fits: FitsPage) -> tuple[Document, ...]:

@@ -19,6 +19,8 @@ Coded: TypeAlias = list[Any]
 
 _CACHE_SIZE = 16_384
 """Cards and parts of cards: more than arXiv announces in a day."""
+_STYLES = {"b": nodes.Strong, "i": nodes.Emphasis, "u": nodes.Mark}
+_STYLE_TAGS = {style: tag for tag, style in _STYLES.items()}
 _NOT_FOLDED: Coded = [[], "", "", [], []]
 _encode_string = JSONEncoder(ensure_ascii=False).encode
 
@@ -48,8 +50,9 @@ def load(coded: str) -> nodes.Document:
 
 def _encode_block(block: nodes.Block) -> str:
     match block:
-        case nodes.Heading(children, level):
-            return f'["h",{level},{_encode_inlines(children)}]'
+        case nodes.Heading(children, level, anchor):
+            named = f",{_encode_string(anchor)}" if anchor else ""
+            return f'["h",{level},{_encode_inlines(children)}{named}]'
         case nodes.Paragraph(children):
             return f'["p",{_encode_inlines(children)}]'
         case nodes.Card():
@@ -103,16 +106,15 @@ def _encode_inline(inline: nodes.Inline) -> str:
     match inline:
         case nodes.Text(text):
             return f'["t",{_encode_string(text)}]'
-        case nodes.Strong(children):
-            return f'["b",{_encode_shared_inlines(children)}]'
-        case nodes.Emphasis(children):
-            return f'["i",{_encode_shared_inlines(children)}]'
-        case nodes.Mark(children):
-            return f'["u",{_encode_shared_inlines(children)}]'
+        case nodes.Strong(children) | nodes.Emphasis(children) | nodes.Mark(children):
+            return f'["{_STYLE_TAGS[type(inline)]}",{_encode_shared_inlines(children)}]'
         case nodes.Code(text):
             return f'["c",{_encode_string(text)}]'
         case nodes.Link(children, url):
             return f'["a",{_encode_string(url)},{_encode_inlines(children)}]'
+        case nodes.Jump(children):
+            fields = (inline.anchor, inline.section, inline.numbers, inline.payload)
+            return f'["j",{_encode_inlines(children)},{",".join(map(_encode_string, fields))}]'
         case nodes.Math(tex, plain):
             return f'["m",{_encode_string(tex)},{_encode_string(plain)}]'
         case _:
@@ -134,8 +136,8 @@ def _decode_blocks(coded: Coded) -> tuple[nodes.Block, ...]:
 
 def _decode_block(coded: Coded) -> nodes.Block:
     match coded:
-        case ["h", level, children]:
-            return nodes.Heading(_decode_inlines(children), level)
+        case ["h", level, children, *anchor]:
+            return nodes.Heading(_decode_inlines(children), level, *anchor)
         case ["p", children]:
             return nodes.Paragraph(_decode_inlines(children))
         case ["card", title, blocks, *more]:
@@ -171,16 +173,14 @@ def _decode_inline(coded: Coded) -> nodes.Inline:
     match coded:
         case ["t", text]:
             return nodes.Text(text)
-        case ["b", children]:
-            return nodes.Strong(_decode_inlines(children))
-        case ["i", children]:
-            return nodes.Emphasis(_decode_inlines(children))
-        case ["u", children]:
-            return nodes.Mark(_decode_inlines(children))
+        case ["b" | "i" | "u" as tag, children]:
+            return _STYLES[tag](_decode_inlines(children))
         case ["c", text]:
             return nodes.Code(text)
         case ["a", url, children]:
             return nodes.Link(_decode_inlines(children), url)
+        case ["j", children, *fields]:
+            return nodes.Jump(_decode_inlines(children), *fields)
         case ["m", tex, plain]:
             return nodes.Math(tex, plain)
         case _:

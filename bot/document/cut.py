@@ -69,8 +69,8 @@ def _cut_block(block: nodes.Block, here: Holds, alone: Holds) -> _Parts:
             return _cut_text(children, nodes.Paragraph, here, alone)
         case nodes.Footer(children):
             return _cut_text(children, nodes.Footer, here, alone)
-        case nodes.Heading(children, level):
-            return _cut_text(children, lambda part: nodes.Heading(part, level), here, alone)
+        case nodes.Heading(children):
+            return _cut_text(children, lambda part: replace(block, children=part), here, alone)
         case nodes.Divider():
             return (), (block,)
         case _:

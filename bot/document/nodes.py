@@ -4,7 +4,7 @@ A document is a tree of frozen nodes, never a string of markup. Each adapter ren
 exhaustive ``match``; when a node is added here, the type checker reports every renderer.
 
     Document ── blocks ── Heading | Paragraph | Card | Details | ItemList | Divider | Footer
-                inlines ─ Text | Strong | Emphasis | Mark | Code | Link | Math
+                inlines ─ Text | Strong | Emphasis | Mark | Code | Link | Jump | Math
 """
 
 from __future__ import annotations
@@ -58,6 +58,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Jump:
+    """Inlines that lead to a heading of the same document, see ``bot.document.jumps``.
+
+    Attributes:
+        children: the words.
+        anchor: of the heading.
+        section: a short name of what is below the heading.
+        numbers: of the cards below it, "1–31".
+        payload: of the action that shows the page with the heading; "" where that is this page.
+    """
+
+    children: Inlines
+    anchor: str
+    section: str = ""
+    numbers: str = ""
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Math:
     """A formula: its TeX source without delimiters, and its closest form in Unicode characters."""
 
@@ -65,16 +84,20 @@ class Math:
     plain: str
 
 
-Inline: TypeAlias = Text | Strong | Emphasis | Mark | Code | Link | Math
+Inline: TypeAlias = Text | Strong | Emphasis | Mark | Code | Link | Jump | Math
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``level`` 1 is the title of the document, 2 that of a section."""
+    """A heading; ``level`` 1 is the title of the document, 2 that of a section.
+
+    ``anchor`` is what jumps to it name it by: letters and digits, "" where none lead to it.
+    """
 
     children: Inlines
     level: int = 2
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +221,9 @@ def _plain_characters(inline: Inline) -> str:
             return text
         case Math(_, plain):
             return plain
-        case Strong(children) | Emphasis(children) | Mark(children) | Link(children, _):
+        case (
+            Strong(children) | Emphasis(children) | Mark(children) | Link(children) | Jump(children)
+        ):
             return plain_text(children)
         case _:
             assert_never(inline)

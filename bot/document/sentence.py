@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import grapheme  # pyright: ignore[reportMissingTypeStubs]
@@ -13,6 +14,7 @@ from bot.document.nodes import (
     Emphasis,
     Inline,
     Inlines,
+    Jump,
     Link,
     Mark,
     Math,
@@ -133,7 +135,7 @@ def _mask_atoms(inlines: Iterable[Inline]) -> Iterator[str]:
         match inline:
             case Text(text):
                 yield text
-            case Strong(children) | Emphasis(children) | Mark(children):
+            case Strong(children) | Emphasis(children) | Mark(children) | Jump(children):
                 yield from _mask_atoms(children)
             case Math() | Code() | Link():
                 yield "X" * len(plain_text((inline,)))
@@ -157,7 +159,13 @@ def _to_safe_offset(inlines: Inlines, at: int) -> int:
 def _iterate_leaves(inlines: Iterable[Inline]) -> Iterator[Inline]:
     for inline in inlines:
         match inline:
-            case Strong(children) | Emphasis(children) | Mark(children) | Link(children, _):
+            case (
+                Strong(children)
+                | Emphasis(children)
+                | Mark(children)
+                | Link(children)
+                | Jump(children)
+            ):
                 yield from _iterate_leaves(children)
             case _:
                 yield inline
@@ -189,6 +197,6 @@ def _split_inline(inline: Inline, at: int) -> tuple[Inlines, Inlines]:
         case Strong(children) | Emphasis(children) | Mark(children):
             before, after = _split(children, at)
             return (type(inline)(before),), (type(inline)(after),)
-        case Link(children, url):
+        case Link(children) | Jump(children):
             before, after = _split(children, at)
-            return (Link(before, url),), (Link(after, url),)
+            return (replace(inline, children=before),), (replace(inline, children=after),)

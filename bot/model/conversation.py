@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from bot.document.jumps import list_jumps
 from bot.document.nodes import Card, Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 
@@ -186,6 +187,15 @@ def card_actions(document: Document) -> tuple[Action, ...]:
     Platforms offer them below the page in their own way (numbered buttons, a select).
     """
     return tuple(_labelled(payload, label) for payload, label in card_labels(document).items())
+
+
+def jump_actions(page: Document) -> tuple[Action, ...]:
+    """Return the actions that lead from ``page`` to sections on other pages, one for a section."""
+    found: dict[str, Action] = {}
+    for jump in list_jumps(page):
+        if jump.section not in found:
+            found[jump.section] = _labelled(jump.payload, jump.section)
+    return tuple(found.values())
 
 
 def row_actions(page: Document) -> tuple[Action, ...]:

@@ -12,9 +12,8 @@ from adapters.discord.render.message import render_message
 from adapters.telegram.render.controls import BUTTONS, NO_CONTROLS, TextControls, build_keyboard
 from adapters.telegram.render.payload import encode_page
 from bot.document.nodes import Document
-from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
-from tests.support.renderings import RENDERINGS
+from tests.support.renderings import RENDERINGS, cut_linked
 
 _BLOCK = re.compile(r"(?<=>)(?=<(?:p|h\d|details|ul|li|footer|hr|tg-math-block)\b)|(?=</details>)")
 _WIDTH = 160
@@ -55,7 +54,7 @@ SENT: dict[str, Callable[[Document], list[str]]] = {
 
 def _pages(document: Document, name: str) -> list[list[str]]:
     fits = next(rendering.fits for rendering in RENDERINGS if rendering.name == name)
-    return [SENT[name](page) for page in paginate(document, fits)]
+    return [SENT[name](page) for page in cut_linked(document, fits)]
 
 
 def render_whole(document: Document) -> str:

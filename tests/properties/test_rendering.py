@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from bot.digest.compose import News, compose
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
-from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, load_phrases
 from tests.support.documents import DOCUMENTS
-from tests.support.renderings import RENDERINGS, Rendering, assert_all_text_visible
+from tests.support.renderings import (
+    RENDERINGS,
+    Rendering,
+    assert_all_text_visible,
+    cut_linked,
+)
 
 _WRITTEN = r"""
     \textbf{ \emph{ } $x^2$ $\alpha \leq \beta$ $$\sum_i x_i$$ \( \) $5 \% \'e \v{s} \cite{a} ~ _ *
@@ -59,7 +63,7 @@ def assert_sound_everywhere(document: Document) -> None:
 
 def assert_sound(document: Document, rendering: Rendering) -> None:
     """Assert that every page is accepted, and that together they say all of it in order."""
-    pages = paginate(document, rendering.fits)
+    pages = cut_linked(document, rendering.fits)
     shown = "\n".join(map(rendering.read, pages))
     assert_all_text_visible(pages, shown, rendering.spoken)
 

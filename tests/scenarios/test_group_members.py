@@ -218,9 +218,10 @@ async def test_on_discord_a_paper_is_saved_from_a_select_below_the_page(
     channel, ben = emulator.guild("lab").channel("papers"), emulator.person("ben")
     page = await ben.runs("/today cs.DC", channel)
     selects = [one for one in walk(page.components) if one["type"] == SELECT]
-    assert [one["placeholder"] for one in selects] == ["☆ Save 1 – 3", "👍 1 – 3", "👎 1 – 3"]
-    saving, _, _ = selects
-    assert [one["value"] for one in saving["options"]] == [f"save|1|2606.0100{n}" for n in range(3)]
+    assert [one["placeholder"] for one in selects] == ["☆ Save 👍 👎 · 1 – 3"]
+    assert [one["value"].split()[0] for one in selects[0]["options"]] == [
+        f"{command}|1|2606.0100{n}" for n in range(3) for command in ("save", "up", "down")
+    ]
     told = await ben.chooses("2. On the matter", on=page)
     assert (told.text, told.ephemeral) == ("Saved: 2606.01001.", True)
     assert await saved(discord, ben.dm.id) == ["2606.01001"]

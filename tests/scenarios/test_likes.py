@@ -196,16 +196,14 @@ async def test_on_discord_a_paper_is_liked_from_a_select_below_the_page(
         alice = driver.person
         digest = alice.sees()[-1]
         selects = [one for one in walk(digest.components) if one["type"] == SELECT]
-        assert [one["placeholder"] for one in selects] == [
-            f"{label} 1 – 3" for label in ("☆ Save", "👍", "👎")
-        ]
-        liking = selects[1]["options"][1]
+        assert [one["placeholder"] for one in selects] == ["☆ Save 👍 👎 · 1 – 3"]
+        liking = selects[0]["options"][4]
         assert liking["value"] == f"up|1|{IDS[1]}"
         assert await choose(alice, liking["value"], digest) is digest
         assert "👍 ✓" in digest.text
         options = [one["options"] for one in walk(digest.components) if one["type"] == SELECT]
-        assert options[1][1]["label"].startswith("✓ · 2. ")
-        assert options[1][1]["value"] == f"unvote|1|{IDS[1]}"
+        assert options[0][4]["label"].startswith("👍 ✓ · 2. ")
+        assert options[0][4]["value"] == f"unvote|1|{IDS[1]}"
         assert await signs(harness, str(alice.dm.id)) == {IDS[1]: Sign.LIKE}
         await choose(alice, f"unvote|1|{IDS[1]}", digest)
         assert "✓" not in digest.text

@@ -23,6 +23,7 @@ from adapters.telegram.render.limits import fits as fits_telegram
 from adapters.telegram.render.payload import encode_page
 from bot.digest.links import paper_links
 from bot.digest.paper_page import author_list, paper_page
+from bot.document.jumps import resolve_jumps, widen_jumps
 from bot.document.nodes import (
     Block,
     Card,
@@ -35,12 +36,15 @@ from bot.document.nodes import (
     Heading,
     Inline,
     ItemList,
+    Jump,
     Link,
+    Mark,
     Math,
     Paragraph,
     Strong,
     Text,
 )
+from bot.document.paginate import FitsPage, paginate
 from bot.document.tex.safe_formula import to_safe_tex
 from bot.model.chat import RenderMode
 from bot.model.conversation import decode_payload
@@ -53,6 +57,12 @@ from tests.emulators.telegram import rich, rules
 Spoken = Callable[[Math], str]
 _COUNTED_REST = re.compile(r" and \d+ more\Z")
 _FRAMES = range(0x2500, 0x25A0)  # boxes and blocks
+
+
+def cut_linked(document: Document, fits: FitsPage) -> tuple[Document, ...]:
+    """Return ``document`` as pages that lead to each other, as digests are cut."""
+    pages = (document,) if fits(document) else paginate(widen_jumps(document), fits)
+    return resolve_jumps(pages, lambda number, _: f"page|{number}|4821-4830 nc")
 
 
 @dataclass(frozen=True)
@@ -224,5 +234,11 @@ def _words(inlines: Iterable[Inline], spoken: Spoken) -> Iterator[str]:
                 yield text
             case Math():
                 yield spoken(inline)
-            case Strong(children) | Emphasis(children) | Link(children):
+            case (
+                Strong(children)
+                | Emphasis(children)
+                | Mark(children)
+                | Link(children)
+                | Jump(children)
+            ):
                 yield from _words(children, spoken)

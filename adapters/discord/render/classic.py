@@ -17,6 +17,7 @@ from adapters.discord.render.controls import (
     Rows,
     action_rows,
     button_rows,
+    jump_rows,
     openable_cards,
     select_rows,
 )
@@ -35,6 +36,7 @@ from bot.document.nodes import (
     Inline,
     Inlines,
     ItemList,
+    Jump,
     Link,
     Mark,
     Math,
@@ -78,7 +80,7 @@ def build_view(page: Document, rows: Rows) -> ui.View:
     """Return the components below the text; rows beyond the fifth are left out."""
     view = ui.View(timeout=None)
     cards = openable_cards(page)
-    every = chain(select_rows(cards), button_rows(rows, cards), action_rows(cards))
+    every = chain(select_rows(cards), button_rows(rows, cards), jump_rows(page), action_rows(cards))
     for number, row in enumerate(islice(every, MAX_ROWS)):
         for item in row:
             item.row = number
@@ -128,7 +130,7 @@ def _inline(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text) | Math(_, text):
             return text
-        case Strong(children) | Emphasis(children) | Mark(children):
+        case Strong(children) | Emphasis(children) | Mark(children) | Jump(children):
             return _plain(children)
         case Link(children, url):
             label = plain_text(children)

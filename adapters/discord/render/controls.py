@@ -14,6 +14,7 @@ import grapheme  # pyright: ignore[reportMissingTypeStubs]
 from discord import ui
 
 from bot.document.cut import count_utf16_units
+from bot.document.jumps import list_jumps
 from bot.document.nodes import Card, Document, Paragraph, plain_text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
@@ -32,6 +33,8 @@ MAX_OPTION = 100
 
 PAPER = "\N{PAGE FACING UP}"
 """Shows, in every language, that something can be opened."""
+SECTIONS = "\N{BOOKMARK TABS}"
+"""Shows, in every language, that sections can be chosen."""
 
 
 def openable_cards(page: Document) -> OpenableCards:
@@ -57,15 +60,46 @@ def select_rows(cards: OpenableCards) -> Iterator[ControlRow]:
 
 
 def action_rows(cards: OpenableCards) -> Iterator[ControlRow]:
-    """Yield selects of what else can be done with the cards, one for each action of 25 of them.
+    """Yield one select of what else can be done with the cards, paper by paper.
 
-    A card has its actions in the order of all cards: the first of each are the same.
+    A card has its actions in the order of all cards, most wanted first: all of them for 8 papers,
+    the first two for 12, the first for 25. What it has no room for is on the page of each paper.
     """
-    most = max((len(card.actions) for card in cards.values()), default=0)
-    for number in range(most):
-        able = [card for card in cards.values() if number < len(card.actions)]
-        for start in range(0, len(able), MAX_OPTIONS):
-            yield (_action_select(able[start : start + MAX_OPTIONS], number, start),)
+    able = [card for card in cards.values() if card.actions]
+    each = min(max(map(_count_actions, able), default=0), MAX_OPTIONS // max(len(able), 1))
+    if each:
+        yield (_action_select(able, each),)
+
+
+def _count_actions(card: Card) -> int:
+    return len(card.actions)
+
+
+def jump_rows(page: Document) -> Iterator[ControlRow]:
+    """Yield selects of the sections that stand on other pages, a row for each."""
+    options = _jump_options(page)
+    for start in range(0, len(options), MAX_OPTIONS):
+        shown = options[start : start + MAX_OPTIONS]
+        placeholder = f"{SECTIONS} {shown[0].label} – {shown[-1].label}"
+        yield (
+            ui.Select(
+                custom_id=f"jump.{start}",
+                placeholder=shorten(placeholder if len(shown) > 1 else shown[0].label, MAX_OPTION),
+                min_values=0,
+                options=shown,
+            ),
+        )
+
+
+def _jump_options(page: Document) -> list[discord.SelectOption]:
+    """Return an option for each place that jumps lead to."""
+    named: dict[str, list[str]] = {}
+    for jump in list_jumps(page):
+        named.setdefault(jump.payload, []).append(f"{jump.section} · {plain_text(jump.children)}")
+    return [
+        discord.SelectOption(label=shorten(", ".join(names), MAX_OPTION), value=payload)
+        for payload, names in named.items()
+    ]
 
 
 def button_rows(rows: Rows, taken: OpenableCards) -> Iterator[ControlRow]:
@@ -118,14 +152,20 @@ def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
     )
 
 
-def _action_select(cards: Sequence[Card], number: int, start: int) -> ui.Select[Any]:
-    """Return a select that does the ``number``-th action of the card that is chosen."""
+def _action_select(cards: Sequence[Card], each: int) -> ui.Select[Any]:
+    """Return a select with the first actions of every card."""
+    labels = " ".join(action.label for action in cards[0].actions[:each])
     return ui.Select(
-        custom_id=f"act.{number}.{start}",
-        placeholder=shorten(f"{cards[0].actions[number].label} {_span(cards)}", MAX_OPTION),
+        custom_id="act",
+        placeholder=shorten(f"{labels} · {_span(cards)}", MAX_OPTION),
         min_values=0,
         options=[
-            _option(card, card.actions[number].payload, card.actions[number].mark) for card in cards
+            discord.SelectOption(
+                label=shorten(f"{action.marked_label} · {_name(card)}", MAX_OPTION),
+                value=action.payload,
+            )
+            for card in cards
+            for action in card.actions[:each]
         ],
     )
 
@@ -135,18 +175,16 @@ def _span(cards: Sequence[Card]) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _option(card: Card, value: str, mark: str = "") -> discord.SelectOption:
-    """Return the option of ``card``: its title, and below that its first line (the authors).
-
-    What has come of the action already stands before the title.
-    """
+def _option(card: Card, value: str) -> discord.SelectOption:
+    """Return the option of ``card``: its title, and below that its first line (the authors)."""
     lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
     below = shorten(plain_text(lines[0]), MAX_OPTION) if lines else ""
-    title = plain_text(card.title).strip() or card.label.strip() or PAPER
-    title = f"{mark} · {title}" if mark else title
-    return discord.SelectOption(
-        label=shorten(title, MAX_OPTION), value=value, description=below or None
-    )
+    label = shorten(_name(card), MAX_OPTION)
+    return discord.SelectOption(label=label, value=value, description=below or None)
+
+
+def _name(card: Card) -> str:
+    return plain_text(card.title).strip() or card.label.strip() or PAPER
 
 
 def shorten(text: str, limit: int) -> str:

@@ -4,6 +4,7 @@ Document.blocks ─ split at dividers, sections, and cards with a button beside 
                 ──→ Container(TextDisplay | Section(TextDisplay, Button), Separator, …)
 openable cards  ──→ ActionRow(Select), if they are too many for buttons
 Reply.rows      ──→ ActionRow(Button, …)
+jumps to other pages ─→ ActionRow(Select)
 their actions   ──→ ActionRow(Select), as far as there is room: saving, for example
 Attachment      ──→ File
 """
@@ -25,12 +26,14 @@ from adapters.discord.render.controls import (
     Rows,
     action_rows,
     button_rows,
+    jump_rows,
     open_button,
     openable_cards,
     select_rows,
 )
 from adapters.discord.render.markdown import SECTION_LEVEL, render_blocks, split_at_dividers
 from bot.document.cut import count_utf16_units
+from bot.document.jumps import list_jumps
 from bot.document.nodes import Block, Card, Divider, Document, Heading
 from bot.errors import Unfit
 
@@ -87,6 +90,7 @@ def fits(page: Document) -> bool:
     beside = min(cards, MAX_CARD_BUTTONS)
     rules = min(_headings(page.blocks), MAX_RULES)
     openers = max(4 * beside, 2 * ceil(cards / MAX_OPTIONS))
+    openers += 2 * ceil(len(list_jumps(page)) / MAX_OPTIONS)
     displays = len(texts) + 2 * beside + rules
     return (
         2 * len(texts) + 2 * rules + openers <= MAX_COMPONENTS - RESERVED_COMPONENTS
@@ -119,7 +123,7 @@ def build_layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutVi
             view.add_item(ui.ActionRow(*row))
     except ValueError as error:
         raise Unfit(str(error)) from error
-    below = chain(button_rows(rows, cards), action_rows(cards))
+    below = chain(button_rows(rows, cards), jump_rows(page), action_rows(cards))
     for row in _while_room(below, MAX_COMPONENTS - view.total_children_count):
         view.add_item(ui.ActionRow(*row))
     view.stop()

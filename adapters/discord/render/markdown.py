@@ -27,6 +27,7 @@ from bot.document.nodes import (
     Inline,
     Inlines,
     ItemList,
+    Jump,
     Link,
     Mark,
     Math,
@@ -40,7 +41,8 @@ from bot.document.nodes import (
 _Open: TypeAlias = frozenset[str]
 """Markers of the styles around a node."""
 
-_STYLES = (Strong, Emphasis, Mark, Link, Code, Math)
+_MARKERS = {Strong: "**", Emphasis: "*", Mark: "__"}
+_STYLES = (*_MARKERS, Link, Code, Math)
 _GAP = "\u200b"
 """Between two neighbours whose markers would run together otherwise."""
 
@@ -124,14 +126,12 @@ def _span(inline: Inline, around: _Open) -> str:
             return _formula(balance_directions(plain), around)
         case Code(text):
             return _code(balance_directions(text), around)
-        case Strong(children):
-            return _styled("**", children, around)
-        case Emphasis(children):
-            return _styled("*", children, around)
-        case Mark(children):
-            return _styled("__", children, around)
+        case Strong(children) | Emphasis(children) | Mark(children):
+            return _styled(_MARKERS[type(inline)], children, around)
         case Link(children, url):
             return _link(children, url, around)
+        case Jump(children):
+            return _spans(children, around)
         case _:
             assert_never(inline)
 
@@ -183,7 +183,7 @@ def _styled(marker: str, children: Inlines, around: _Open) -> str:
 
 
 def _link(children: Inlines, url: str, around: _Open) -> str:
-    label = plain_text(children)
+    label = balance_directions(plain_text(children))
     if "[" in around:
         return _spans(children, around)
     if not re.match(r"https?://", url):

@@ -6,6 +6,9 @@
 | rich or classic, otherwise | its number is a deep link           | on its own page   |
 | plain                      | a command that can be tapped        | on its own page   |
 
+A jump to another page is a button in the text as well; elsewhere a row of buttons leads to the
+sections, if there is room for one.
+
 What has none of these, because it means something in its own chat only, is a button below.
 """
 
@@ -26,7 +29,16 @@ from telegram import (
 from adapters.telegram.address import tag_thread
 from bot.document.nodes import Card, Document, Inlines, Link, Text
 from bot.model.chat import RenderMode
-from bot.model.conversation import Action, Button, Copy, Share, WebLink, card_actions, row_actions
+from bot.model.conversation import (
+    Action,
+    Button,
+    Copy,
+    Share,
+    WebLink,
+    card_actions,
+    jump_actions,
+    row_actions,
+)
 from bot.model.deep_link import start_parameter
 
 _MAX_BUTTONS = 100
@@ -140,6 +152,10 @@ def build_keyboard(
         controls: what stands in its text.
     """
     every = (row_actions(page), *rows)
+    if len([row for row in every if row]) < _MAX_PAGE_ROWS and not (
+        render_mode is RenderMode.RICH and controls.has_buttons
+    ):
+        every = (*every, jump_actions(page)[:_MAX_ROW_BUTTONS])
     own = [part for row in every for part in _split_row(row, _MAX_ROW_BUTTONS)]
     buttons: list[list[InlineKeyboardButton]] = []
     free = _MAX_BUTTONS

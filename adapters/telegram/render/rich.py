@@ -99,8 +99,8 @@ def render_rich(document: nodes.Document, controls: TextControls = NO_CONTROLS) 
 def render_block(block: nodes.Block, controls: TextControls) -> RichFragment:
     """Return ``block`` by itself; an invisible one is rendered as nothing."""
     match block:
-        case nodes.Heading(children, level):
-            return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", _render_inlines(children))
+        case nodes.Heading():
+            return _render_heading(block)
         case nodes.Paragraph(children):
             return _render_paragraph(children)
         case nodes.Card():
@@ -109,13 +109,23 @@ def render_block(block: nodes.Block, controls: TextControls) -> RichFragment:
             body = _join(render_block(inner, controls) for inner in blocks)
             return _render_details(_render_inlines((nodes.Strong(summary),)), body)
         case nodes.ItemList(items):
-            return _render_list(items)
+            return _render_list(items, controls)
         case nodes.Divider():
             return RichFragment("<hr/>", 0, 0, 1, 1)
         case nodes.Footer(children):
             return _element("footer", _render_inlines(children))
         case _:
             assert_never(block)
+
+
+def _render_heading(heading: nodes.Heading) -> RichFragment:
+    """Render a heading, behind the anchor to which jumps lead: Telegram counts that as a block."""
+    level = min(max(heading.level, 1), _LOWEST_HEADING)
+    rendered = _element(f"h{level}", _render_inlines(heading.children))
+    if not heading.anchor or not rendered.html:
+        return rendered
+    anchor = f'<a name="{heading.anchor}"></a>'
+    return replace(rendered, html=f"{anchor}{rendered.html}", blocks=rendered.blocks + 1)
 
 
 def _render_paragraph(children: nodes.Inlines) -> RichFragment:
@@ -280,9 +290,10 @@ def _render_details(summary: InlineFragment, body: RichFragment) -> RichFragment
     )
 
 
-def _render_list(items: Iterable[nodes.Inlines]) -> RichFragment:
+def _render_list(items: Iterable[nodes.Inlines], controls: TextControls) -> RichFragment:
     """Render a list; Telegram counts a paragraph inside each item."""
-    rendered = [item for item in map(_render_inlines, items) if _has_visible(item.html)]
+    every = (_chain([_render_in_list(one, controls) for one in item]) for item in items)
+    rendered = [item for item in every if _has_visible(item.html)]
     if not rendered:
         return _EMPTY
     html = "".join(f"<li>{item.html}</li>" for item in rendered)
@@ -295,6 +306,15 @@ def _render_list(items: Iterable[nodes.Inlines]) -> RichFragment:
         max(item.depth for item in rendered) + 3,
         _has_command(html),
     )
+
+
+def _render_in_list(inline: nodes.Inline, controls: TextControls) -> InlineFragment:
+    """Render what stands in a list, a jump to another page as a button."""
+    match inline:
+        case nodes.Jump(children, payload=payload) if payload and controls.has_buttons:
+            return _render_button(nodes.CardAction(payload, nodes.plain_text(children)))
+        case _:
+            return _render_inlines((inline,))
 
 
 def _element(tag: str, content: InlineFragment) -> RichFragment:
@@ -358,7 +378,9 @@ def _render_inline(inline: nodes.Inline, tags: frozenset[str]) -> InlineFragment
         case nodes.Link(children, url) if is_linkable(url):
             href = escape(replace_surrogates(url))
             return _render_tagged("a", f' href="{href}"', children, tags)
-        case nodes.Link(children, _):
+        case nodes.Jump(children, anchor, payload=""):
+            return _render_tagged("a", f' href="#{anchor}"', children, tags)
+        case nodes.Link(children) | nodes.Jump(children):
             return _render_inlines(children, tags)
         case _:
             assert_never(inline)

@@ -212,6 +212,8 @@ def _write_inlines(builder: EntityBuilder, inlines: Iterable[nodes.Inline]) -> N
             case nodes.Link(children, url):
                 with builder.styled("text_link", url) if is_linkable(url) else nullcontext():
                     _write_inlines(builder, children)
+            case nodes.Jump(children):
+                _write_inlines(builder, children)
             case _:
                 assert_never(inline)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.commands.command import Answer
+from bot.document.jumps import resolve_jumps, widen_jumps
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
@@ -28,7 +30,10 @@ def paginate_answer(
         render_mode: how the chat wants its pages drawn.
         fits: the platform's own predicate.
     """
-    pages = _split(answer, render_mode, fits)
+    turn = partial(_turn, answer, invocation)
+    pages = resolve_jumps(
+        _split(answer, render_mode, fits), lambda number, _: _encode(turn("", number))
+    )
     page = min(max(invocation.start, 1), len(pages))
     shown, rows = pages[page - 1], answer.rows
     if page == 1:
@@ -36,7 +41,8 @@ def paginate_answer(
     if len(pages) > 1 and answer.page_argument is None:
         shown = _with_banner(answer.truncation_note, pages[0])
     elif len(pages) > 1:
-        rows = (_page_buttons(answer, invocation, page, len(pages)), *rows)
+        stops = Stops.of_page(page, len(pages))
+        rows = (page_row(stops, f"{page}/{len(pages)}", turn), *rows)
     takes_place = invocation.in_place or answer.notice
     is_notice = answer.placement is Placement.NOTICE
     return Reply(
@@ -59,22 +65,22 @@ def _split(answer: Answer, render_mode: RenderMode, fits: Fits) -> Sequence[Docu
         return fits(_with_banner(space, page), render_mode)
 
     whole = answer.document
-    return (whole,) if fits_below(whole) else paginate(whole, fits_below)
+    return (whole,) if fits_below(whole) else paginate(widen_jumps(whole), fits_below)
 
 
 def _with_banner(banner: Inlines | None, page: Document) -> Document:
     return replace(page, blocks=(Paragraph(banner), *page.blocks)) if banner else page
 
 
-def _page_buttons(
-    answer: Answer, invocation: Invocation, page: int, last: int
-) -> tuple[Action, ...]:
-    """Return the row of pages below ``page``."""
+def _turn(answer: Answer, invocation: Invocation, label: str, number: int) -> Action | None:
+    """Return the button to page ``number`` of ``answer``; None where it has only its first page."""
+    if answer.page_argument is None:
+        return None
     # An answer that opens as a message of its own is turned there.
     is_beside = answer.placement is Placement.BESIDE
-    command, argument = answer.page_command or invocation.command, answer.page_argument or ""
-    return page_row(
-        Stops.of_page(page, last),
-        f"{page}/{last}",
-        lambda label, number: Action(label, command, argument, number, in_place=is_beside),
-    )
+    command = answer.page_command or invocation.command
+    return Action(label, command, answer.page_argument, number, in_place=is_beside)
+
+
+def _encode(action: Action | None) -> str:
+    return action.encode() if action else ""

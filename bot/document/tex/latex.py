@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Mark, Math, Strong, Text
+from bot.document.nodes import Code, Emphasis, Inline, Inlines, Jump, Link, Mark, Math, Strong, Text
 from bot.document.tex.delimiters import find_formula
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.reader import read_tex
@@ -204,7 +204,7 @@ def _write_node(inline: Inline) -> str:
             return rf"\textbf{{{_write_nodes(children)}}}"
         case Emphasis(children):
             return rf"\textit{{{_write_nodes(children)}}}"
-        case Mark(children) | Link(children, _):
+        case Mark(children) | Link(children) | Jump(children):
             return _write_nodes(children)
 
 

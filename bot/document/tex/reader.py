@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from bot.document.nodes import (
@@ -18,6 +19,7 @@ from bot.document.nodes import (
     Emphasis,
     Inline,
     Inlines,
+    Jump,
     Link,
     Mark,
     Math,
@@ -109,5 +111,5 @@ def _translate_inline(inline: Inline, table: _LookAlikes) -> Inline:
             return Emphasis(_translate(children, table))
         case Mark(children):
             return Mark(_translate(children, table))
-        case Link(children, url):
-            return Link(_translate(children, table), url)
+        case Link(children) | Jump(children):
+            return replace(inline, children=_translate(children, table))

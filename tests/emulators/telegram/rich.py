@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +100,8 @@ class _Reader:
         for one in node.children:
             self._read_words(one)
         kind = STYLES.get(node.tag)
+        if "name" in node.attributes:
+            return  # an anchor shows nothing
         if kind == "url":
             self._cover("text_link", start, url=node.attributes["href"])
         elif kind or node.tag in FORMULAS:
@@ -137,18 +140,23 @@ def _block(node: MarkupNode) -> dict[str, Any]:
             return {"type": "list", "items": [_item(one) for one in node.children]}
         case "blockquote":
             return {"type": "blockquote", "blocks": [_block(one) for one in node.children]}
-        case "hr":
-            return {"type": "divider"}
+        case leaf if write := _LEAVES.get(leaf):
+            return write(node)
         case "tg-button-row":
             row = {"type": "buttons", "buttons": [_button(one) for one in node.children]}
             return row | node.attributes
-        case "tg-math-block":
-            return {"type": "mathematical_expression", "expression": node.words}
         case "p" | "footer" | "pre":
             kind = {"p": "paragraph"}.get(node.tag, node.tag)
             return {"type": kind, "text": _rich(node.children)}
         case heading:
             return {"type": "heading", "text": _rich(node.children), "size": int(heading[1])}
+
+
+_LEAVES: dict[str, Callable[[MarkupNode], dict[str, Any]]] = {
+    "hr": lambda _: {"type": "divider"},
+    "a": lambda node: {"type": "anchor", "name": node.attributes["name"]},
+    "tg-math-block": lambda node: {"type": "mathematical_expression", "expression": node.words},
+}
 
 
 def _item(node: MarkupNode) -> dict[str, Any]:
@@ -172,7 +180,10 @@ def _rich_one(node: MarkupNode) -> Any:
     if node.tag == "tg-math":
         return {"type": "mathematical_expression", "expression": node.words}
     styled = {"type": STYLES[node.tag], "text": _rich(node.children)}
-    return styled | ({"url": node.attributes["href"]} if node.tag == "a" else {})
+    href = node.attributes.get("href", "")
+    if href.startswith("#"):
+        return styled | {"type": "anchor_link", "anchor_name": href[1:]}
+    return styled | ({"url": href} if node.tag == "a" else {})
 
 
 def _button(node: MarkupNode) -> dict[str, Any]:

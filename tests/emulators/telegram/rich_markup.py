@@ -26,7 +26,7 @@ _VOID = {"br", "hr"}
 _KNOWN = {"summary", *TEXT_BLOCKS, *CONTAINERS, *FORMULAS, *STYLES, *_VOID}
 _SINCE_BUTTONS = {BUTTON, BUTTON_ROW}
 _ATTRIBUTES = {
-    "a": {"href"}, "details": {"open"}, BUTTON: {"type", "style", "data", "url", "text"},
+    "a": {"href", "name"}, "details": {"open"}, BUTTON: {"type", "style", "data", "url", "text"},
     BUTTON_ROW: {"align"},
 }  # fmt: skip
 _ENTITIES = {

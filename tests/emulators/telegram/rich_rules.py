@@ -6,6 +6,7 @@ What the server may mend (text outside of blocks, empty elements) is refused, si
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tests.emulators.telegram.answer import bad_request
 from tests.emulators.telegram.rich_markup import (
@@ -33,6 +34,7 @@ _BUTTON_STYLES = {"danger", "success", "primary", "link"}
 def check(html: str, nodes: list[MarkupNode]) -> None:
     """Refuse what the server would refuse of a parsed message."""
     _check_blocks(nodes, "the message")
+    _check_anchors(nodes)
     _check_limits(html, nodes)
     if not nodes:
         raise bad_request("RICH_MESSAGE_CONTENT_REQUIRED")
@@ -47,18 +49,14 @@ def _check_blocks(nodes: list[MarkupNode], where: str) -> None:
 
 def _check_block(node: MarkupNode, where: str) -> None:
     match node.tag:
-        case "details":
-            _check_details(node)
-        case "ul" | "ol":
-            _check_list(node)
         case "blockquote":
             _check_blocks(node.children, "a quote")
-        case "tg-math-block":
-            _check_formula(node)
-        case "tg-button-row":
-            _check_button_row(node)
+        case tag if check := _BLOCKS.get(tag):
+            check(node)
         case tag if tag in TEXT_BLOCKS:
             _check_words(node)
+        case "a" if node.attributes.get("name") and not node.children:
+            pass  # https://core.telegram.org/bots/api#richblockanchor
         case tag if tag != "hr":
             raise wrong(f'Tag "{tag}" can\'t stand in {where}')
 
@@ -106,9 +104,30 @@ def _check_style(node: MarkupNode, around: set[str]) -> None:
         raise wrong(f'Tag "{node.tag}" inside itself')
     if not node.words:
         raise wrong(f'Tag "{node.tag}" must not be empty')
-    if kind == "url" and not re.match(r"(https?|tg|mailto|tel):", node.attributes.get("href", "")):
+    if kind == "url" and not re.match(
+        r"(https?|tg|mailto|tel):|#\w", node.attributes.get("href", "")
+    ):
         raise wrong('Tag "a" needs an address')
     _check_inlines(node, around | {kind})
+
+
+def _check_anchors(nodes: list[MarkupNode]) -> None:
+    """Refuse a link to an anchor that the message does not have, or has twice: it is our bug."""
+    every = [one for node in nodes for one in walk(node) if one.tag == "a"]
+    names = [one.attributes["name"] for one in every if "name" in one.attributes]
+    if len(names) != len(set(names)):
+        raise wrong("An anchor is there twice")
+    for one in every:
+        href = one.attributes.get("href", "")
+        if href.startswith("#") and href[1:] not in names:
+            raise wrong(f'No anchor has the name "{href[1:]}"')
+
+
+def walk(node: MarkupNode) -> Iterator[MarkupNode]:
+    """Yield ``node`` and everything in it."""
+    yield node
+    for child in node.children:
+        yield from walk(child)
 
 
 def _check_button_row(node: MarkupNode) -> None:
@@ -143,6 +162,12 @@ def _check_formula(node: MarkupNode) -> None:
         raise wrong(f'Tag "{node.tag}" must hold a formula')
 
 
+_BLOCKS = {
+    "details": _check_details, "ul": _check_list, "ol": _check_list,
+    "tg-math-block": _check_formula, BUTTON_ROW: _check_button_row,
+}  # fmt: skip
+
+
 def _check_limits(html: str, nodes: list[MarkupNode]) -> None:
     if sum(len(node.words) for node in nodes) > MAX_CHARACTERS:
         raise bad_request("rich message is too long")
@@ -156,6 +181,7 @@ def _check_limits(html: str, nodes: list[MarkupNode]) -> None:
 
 def count_blocks(node: MarkupNode) -> int:
     own = node.tag in TEXT_BLOCKS | CONTAINERS | {"hr", "tg-math-block", BUTTON_ROW}
+    own |= "name" in node.attributes
     return own + sum(map(count_blocks, node.children))
 
 

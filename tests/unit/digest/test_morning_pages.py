@@ -10,7 +10,6 @@ import pytest
 from bot.digest.compose import News, compose
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
-from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, Style
 from bot.phrases import load_phrases
@@ -20,6 +19,7 @@ from tests.support.renderings import (
     Rendering,
     assert_all_text_visible,
     assert_nothing_unreachable,
+    cut_linked,
 )
 
 PAPERS = {
@@ -55,21 +55,21 @@ TELEGRAM = next(one for one in RENDERINGS if one.name == "telegram-rich")
 def test_a_hundred_and_five_papers_are_two_messages_on_telegram_in_every_style(
     style: Style,
 ) -> None:
-    assert len(paginate(morning(style), TELEGRAM.fits)) == 2
+    assert len(cut_linked(morning(style), TELEGRAM.fits)) == 2
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
 def test_whole_abstracts_are_no_more_messages_than_their_first_sentences(
     rendering: Rendering,
 ) -> None:
-    full = paginate(morning(Style.FULL), rendering.fits)
-    assert len(full) == len(paginate(morning(Style.BRIEF), rendering.fits))
+    full = cut_linked(morning(Style.FULL), rendering.fits)
+    assert len(full) == len(cut_linked(morning(Style.BRIEF), rendering.fits))
 
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
 def test_every_character_is_on_a_page_or_behind_a_tap(rendering: Rendering, style: Style) -> None:
     document = morning(style)
-    pages = paginate(document, rendering.fits)
+    pages = cut_linked(document, rendering.fits)
     assert_nothing_unreachable(document, pages, PAPERS)
     assert_all_text_visible(pages, "\n".join(map(rendering.read, pages)), rendering.spoken)

@@ -37,7 +37,7 @@ def length(page: Document) -> int:
 
 
 def cut(document: Document, limit: int = 100) -> tuple[Document, ...]:
-    return paginate_digest(document, DAY, lambda page: length(page) <= limit)
+    return paginate_digest(document, DAY, lambda page: length(page) <= limit, SPAN)
 
 
 def numbers(pages: Sequence[Document]) -> list[list[str]]:

@@ -30,6 +30,7 @@ from bot.document.nodes import (
     Inline,
     Inlines,
     ItemList,
+    Jump,
     Link,
     Mark,
     Math,
@@ -110,7 +111,7 @@ def shown(inline: Inline) -> str:
             return balance_directions(text)  # what turns the rest of a message is never sent
         case Link(children, url):
             return "".join(map(shown, children)) or url
-        case Strong(children) | Emphasis(children) | Mark(children):
+        case Strong(children) | Emphasis(children) | Mark(children) | Jump(children):
             return "".join(map(shown, children))
 
 
@@ -160,6 +161,7 @@ def test_what_is_read_is_what_was_written(inlines: Inlines):
 @pytest.mark.slow
 @settings(max_examples=150)
 @given(DOCUMENTS)
+@example(Document((Paragraph((Link((Text("\u2066"),), "https://a.org"),)),)))
 def test_nothing_of_a_document_is_lost_or_added(document: Document):
     read = "".join(readable(text) for text in section_texts(document))
     assert essence(read) == essence("".join(map(wording, document.blocks)))
