@@ -36,15 +36,15 @@ def paginate_digest(
         span: which digest it is, for its jumps from page to page.
     """
 
-    def turn(number: int, opens: str) -> str:
+    def payload(number: int, opens: str) -> str:
         argument = decode_payload(opens).argument if opens else ""
         return Action("", "page", f"{span} {argument}".strip(), number).encode()
 
     if fits(document):
-        return resolve_jumps((document,), turn)
+        return resolve_jumps((document,), payload)
     pages = paginate_numbered(widen_jumps(document), day, fits)
     numbered = [number_page(page, day, number, len(pages)) for number, page in enumerate(pages, 1)]
-    return resolve_jumps(numbered, turn)
+    return resolve_jumps(numbered, payload)
 
 
 def paginate_numbered(document: Document, day: str, fits: FitsPage) -> tuple[Document, ...]:

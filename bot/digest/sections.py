@@ -25,7 +25,7 @@ _CACHED = 1024
 """Headings kept for other digests: of all categories, in a few languages."""
 
 
-class Section(NamedTuple):
+class DigestSection(NamedTuple):
     """The papers of one type below the heading of one interest.
 
     Attributes:
@@ -47,17 +47,19 @@ Anchors: TypeAlias = Mapping[tuple[str, AnnounceType], tuple[str, str]]
 """By interest and type, the anchor of a section and the numbers of its papers, "1–31"."""
 
 
-def split_sections(entries: Iterable[DigestEntry], names: Sequence[str]) -> tuple[Section, ...]:
+def split_sections(
+    entries: Iterable[DigestEntry], names: Sequence[str]
+) -> tuple[DigestSection, ...]:
     """Return the sections of ``entries`` in the order of ``names``, the interests."""
     sections = tuple(
-        Section(name, type_, f"{place}{type_letters({type_})}", tuple(listed), at == 0)
+        DigestSection(name, type_, f"{place}{type_letters({type_})}", tuple(listed), at == 0)
         for place, (name, section) in enumerate(group_by_term(entries, names).items(), 1)
         for at, (type_, listed) in enumerate(groupby(section, key=lambda entry: entry.type))
     )
     return sections if len(sections) > 1 else tuple(one._replace(anchor="") for one in sections)
 
 
-def find_anchors(sections: Sequence[Section], numbers: Mapping[str, int]) -> Anchors:
+def find_anchors(sections: Sequence[DigestSection], numbers: Mapping[str, int]) -> Anchors:
     """Return where a digest's counts lead."""
     return {
         (one.name, one.type): (one.anchor, _span([numbers[each.paper.id] for each in one.entries]))
@@ -72,7 +74,7 @@ def _span(numbers: Sequence[int]) -> str:
 
 
 def draw_sections(
-    sections: Iterable[Section],
+    sections: Iterable[DigestSection],
     plain: Iterable[str],
     ranked: Mapping[str, RankedPaper],
     numbers: Mapping[str, int],

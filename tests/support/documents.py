@@ -17,7 +17,6 @@ from bot.document.nodes import (
     Footer,
     Heading,
     ItemList,
-    Jump,
     Link,
     Math,
     Paragraph,
@@ -62,8 +61,6 @@ FLAT_BLOCK = st.one_of(
     st.builds(Heading, INLINES, st.integers(1, 2)),
     INLINES.map(Paragraph),
     st.lists(INLINES, min_size=1, max_size=3).map(tuple).map(ItemList),
-    st.just(ItemList(((Jump((Text("31 new"),), "1n", "cs.DC", "1–31"), Text(", or not")),))),
-    st.just(Heading((Text("A section"),), 2, "1n")),
     INLINES.map(Footer),
     st.just(Divider()),
 )

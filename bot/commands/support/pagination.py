@@ -30,9 +30,9 @@ def paginate_answer(
         render_mode: how the chat wants its pages drawn.
         fits: the platform's own predicate.
     """
-    turn = partial(_turn, answer, invocation)
+    make = partial(_page_action, answer, invocation)
     pages = resolve_jumps(
-        _split(answer, render_mode, fits), lambda number, _: _encode(turn("", number))
+        _split(answer, render_mode, fits), lambda number, _: _encode(make("", number))
     )
     page = min(max(invocation.start, 1), len(pages))
     shown, rows = pages[page - 1], answer.rows
@@ -42,7 +42,7 @@ def paginate_answer(
         shown = _with_banner(answer.truncation_note, pages[0])
     elif len(pages) > 1:
         stops = Stops.of_page(page, len(pages))
-        rows = (page_row(stops, f"{page}/{len(pages)}", turn), *rows)
+        rows = (page_row(stops, f"{page}/{len(pages)}", make), *rows)
     takes_place = invocation.in_place or answer.notice
     is_notice = answer.placement is Placement.NOTICE
     return Reply(
@@ -72,7 +72,7 @@ def _with_banner(banner: Inlines | None, page: Document) -> Document:
     return replace(page, blocks=(Paragraph(banner), *page.blocks)) if banner else page
 
 
-def _turn(answer: Answer, invocation: Invocation, label: str, number: int) -> Action | None:
+def _page_action(answer: Answer, invocation: Invocation, label: str, number: int) -> Action | None:
     """Return the button to page ``number`` of ``answer``; None where it has only its first page."""
     if answer.page_argument is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.document.codec import dump, load
 from bot.document.jumps import list_jumps, resolve_jumps, widen_jumps
 from bot.document.nodes import Card, Document, Heading, ItemList, Jump, Text
 from bot.document.paginate import paginate
@@ -34,6 +35,12 @@ def test_on_its_own_page_a_jump_needs_no_action() -> None:
     (page,) = resolve_jumps([digest(2, 1)], opening)
     assert page == digest(2, 1)
     assert list_jumps(page) == ()
+
+
+def test_jumps_and_headings_are_stored() -> None:
+    (first, *_) = resolve_jumps(paginate(digest(3, 1), lambda page: len(page.blocks) <= 3), opening)
+    assert load(dump(first)) == first
+    assert load(dump(digest(3, 1))) == digest(3, 1)
 
 
 def test_a_jump_to_nowhere_is_mere_words() -> None:
