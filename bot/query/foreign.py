@@ -1,38 +1,45 @@
 """What people write in other search fields and filters, and how it is read here. Pure.
 
-Scopus and Web of Science write fields as functions, PubMed behind the words, Lucene has weights and
-nearness, Google says ``intitle:``, miniflux takes regular expressions. What has a meaning here is
-read so, with a remark; nothing of it is silently taken for words.
+Regular expressions, Lucene's weights and nearness, Westlaw's, SQL's and a browser's leftovers.
+What has a meaning here is read so, with a remark; nothing of it is silently taken for words.
 """
 
 from __future__ import annotations
 
 import re
 
-from bot.query import vocabulary
-from bot.query.nodes import Field, RemarkKind, Term
+from bot.query.comparisons import COMPARISON_RULES, RANGE_RULE
+from bot.query.foreign_fields import FIELD_SIGN_RULES, FIELD_WORD_RULES
+from bot.query.nodes import RemarkKind
 from bot.query.problems import Expected
-from bot.query.scanned_query import END, Kind, Rule, ScannedQuery, Token
+from bot.query.scanned_query import END, Kind, Rule, ScannedQuery
 
-_APOSTROPHES = re.compile(rf"'(?P<text>[^'\"]*\s[^'\"]*)'{END}")
 _FLAG = re.compile(r"\(\?[a-z-]+\)|\(i\?\)", re.IGNORECASE)
-_GROUP = re.compile(r"\(\?:")
+_LOOK = re.compile(r"\^?\(\?(?P<sign>[=!])(?:\^|\.\*\??)*(?=[\w\"(])")
+_GROUP = re.compile(r"\(\?[a-z]*:", re.IGNORECASE)
 _ANYTHING = re.compile(r"(?:\.[*+]|[\^$]|\\b)(?=[\s(\"]|\Z)")
-_MARK = re.compile(rf"(?:~\d*|\^\d+(?:\.\d+)?){END}")
-_TAG = re.compile(r"\s*\[\s*(?P<name>[a-z0-9][a-z0-9 /:-]*)\]", re.IGNORECASE)
-_NEARNESS = re.compile(rf"(?:(?:O?NEAR|W|PRE|N|ADJ)/?\d+|NEAR|ADJ|SAME|AROUND\(\d+\)){END}")
+_MARK = re.compile(rf"(?:~\d*(?:\.\d+)?|\^\d+(?:\.\d+)?){END}")
+_QUANTITY = re.compile(rf"(?<=\))(?:\w{{1,3}}\?|[?*+]\??|\{{\d+(?:,\d*)?\}}){END}")
+_LEAD = re.compile(r"[~=<>^]+(?=[\"(@/]|[^\W\d])")
+_RAW = re.compile(r"[rm](?=\"[^\"]*\")")
+_MARKUP = re.compile(
+    r"</?(?:a|b|i|u|p|br|em|strong|code|span|div|sub|sup|mark|title|q)\b[^<>]{0,80}>", re.IGNORECASE
+)
+_PARAMETER = re.compile(
+    r"[?&]?(?:start|max_?results|limit|offset|rows|size|num|hl)=[\w.-]+", re.IGNORECASE
+)
+_ORDER = re.compile(rf"(?:ORDER BY \w+(?: ASC| DESC)?|LIMIT \d+){END}")
+_CLASS = re.compile(r"\[\^?\w-\w[^\]\s]*\][+*?]?")
+_NEARNESS = re.compile(
+    r"(?:(?:O?NEAR|W|PRE|N|ADJ)/?\d+|(?i:o?near|w|pre|n|adj|within)/\d+|/(?:\d+|[sp])|NEAR|ADJ|SAME"
+    rf"|(?i:around)\(\d+\)|within \d+(?: words?)?(?: of)?){END}"
+)
 _NEAR = re.compile(r"NEAR\s?(?=\()")
 _DISTANCE = re.compile(r",\s*\d+\s*(?=\))")
-_LIKE = re.compile(r"(?P<field>\w+)\s+LIKE\s+'%?(?P<words>[^'\"%]*)%?'", re.IGNORECASE)
 _PLUS = re.compile(r"\+(?=[\w\"(@#])")
-_FUNCTION = re.compile(r"(?P<name>[A-Z][A-Z-]{2,20})\s?(?=\()")
-_LIMIT = re.compile(r"(?P<name>[A-Za-z_]+)\s*[<>]=?\s*[\w./-]+")
-_ABSTRACT = re.compile(r"\$(?=[^\W\d_]+(?:[\s,;)]|\Z))")
-
-
-def _read_apostrophes(state: ScannedQuery, found: re.Match[str]) -> int:
-    state.remark(RemarkKind.TRANSLATED, f"'{found['text']}'", f'"{found["text"]}"')
-    return state.add_text(found, found["text"])
+_BUT_NOT = re.compile(r"but\s+not(?=\s+\S)", re.IGNORECASE)
+_MYSELF = re.compile(rf"@me{END}")
+_ADDRESS = re.compile(r"https?://[^\s\"]+")
 
 
 def _ignore(state: ScannedQuery, found: re.Match[str]) -> int:
@@ -46,39 +53,23 @@ def _ignore_mark(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return _ignore(state, found) if is_attached else None
 
 
+def _ignore_lead(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read what says how a value is compared: ``title:~x``, ``title:=x``, ``=author:x``."""
+    is_behind_field = bool(state.tokens) and state.tokens[-1].kind is Kind.FIELD
+    return _ignore(state, found) if is_behind_field or {*found[0]}.isdisjoint("<>") else None
+
+
 def _read_group(state: ScannedQuery, found: re.Match[str]) -> int:
     state.remark(RemarkKind.TRANSLATED, found[0], "(")
     return state.add(Kind.OPEN, found)
 
 
-def _read_tag(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    """Read PubMed's field, which stands behind the words it applies to: ``LeCun Y[au]``."""
-    name = found["name"]
-    where = vocabulary.find_tag(name)
-    is_unsearchable = where is None and vocabulary.is_foreign_field(name)
-    words = _take_words(state) if where is not None or is_unsearchable else []
-    if not words:
-        return None
-    if is_unsearchable:
-        return state.refuse(Expected.SEARCHABLE, found.start(), found.end())
-    term = Term(" ".join(one.term.text for one in words if one.term))
-    start, end = words[0].start, words[-1].end
-    state.remark(RemarkKind.TRANSLATED, f"[{name}]", vocabulary.describe(where or ""))
-    state.tokens += (
-        Token(Kind.FIELD, start, start, field=vocabulary.as_field(where or "")),
-        Token(Kind.TERM, start, end, term),
-    )
-    return found.end()
-
-
-def _take_words(state: ScannedQuery) -> list[Token]:
-    """Remove the words at the end of what was read, as far as nothing stands between them."""
-    start = len(state.tokens)
-    while start and state.tokens[start - 1].kind is Kind.TERM:
-        start -= 1
-    words = state.tokens[start:]
-    state.tokens[start:] = []
-    return words
+def _read_look(state: ScannedQuery, found: re.Match[str]) -> int:
+    """Read a regular expression's ``(?=.*a)`` and ``(?!.*b)``: a, and no b."""
+    state.remark(RemarkKind.TRANSLATED, found[0], "(" if found["sign"] == "=" else "-(")
+    if found["sign"] == "!":
+        state.add(Kind.NOT, found)
+    return state.add(Kind.OPEN, found)
 
 
 def _read_nearness(state: ScannedQuery, found: re.Match[str]) -> int | None:
@@ -93,51 +84,48 @@ def _ignore_distance(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return _ignore(state, found) if is_near else None
 
 
-def _read_like(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    """Read SQL's ``title LIKE '%graph%'``."""
-    where = vocabulary.find_field(found["field"])
-    if where is None:
+def _read_but_not(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    if not state.is_behind_term():
         return None
-    state.add_field(found, vocabulary.as_field(where))
-    state.add_text(found, found["words"])
-    state.remark(RemarkKind.TRANSLATED, found[0], f'{vocabulary.describe(where)}"{found["words"]}"')
-    return found.end()
+    state.remark(RemarkKind.TRANSLATED, found[0], "-")
+    return state.add(Kind.NOT, found)
 
 
-def _read_function(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    """Read a field with brackets: Scopus's ``TITLE-ABS-KEY(…)``."""
-    where = vocabulary.find_field(found["name"])
-    if where is None:
-        return None
-    state.remark(RemarkKind.TRANSLATED, found["name"], vocabulary.describe(where))
-    return state.add_field(found, vocabulary.as_field(where))
+def _refuse_class(state: ScannedQuery, found: re.Match[str]) -> int:
+    return state.refuse(Expected.PATTERN, found.start(), found.end())
 
 
-def _refuse_limit(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    if not vocabulary.is_foreign_field(found["name"]):
-        return None
+def _refuse(state: ScannedQuery, found: re.Match[str]) -> int:
     return state.refuse(Expected.SEARCHABLE, found.start(), found.end())
 
 
-def _read_dollar(state: ScannedQuery, found: re.Match[str]) -> int:
-    state.remark(RemarkKind.TRANSLATED, "$", vocabulary.describe(Field.ABSTRACT))
-    return state.add_field(found, Field.ABSTRACT)
-
-
-FOREIGN_RULES: tuple[Rule, ...] = (
-    (_APOSTROPHES, _read_apostrophes),
+SIGN_RULES: tuple[Rule, ...] = (
     (_FLAG, _ignore),
+    (_LOOK, _read_look),
     (_GROUP, _read_group),
     (_ANYTHING, _ignore),
     (_MARK, _ignore_mark),
-    (_TAG, _read_tag),
-    (_NEAR, _ignore),
+    (_MARKUP, _ignore),
+    (_LEAD, _ignore_lead),
     (_DISTANCE, _ignore_distance),
-    (_LIKE, _read_like),
-    (_NEARNESS, _read_nearness),
     (_PLUS, _ignore),
-    (_FUNCTION, _read_function),
-    (_LIMIT, _refuse_limit),
-    (_ABSTRACT, _read_dollar),
+    (_MYSELF, _refuse),
+    (_CLASS, _refuse_class),
+    RANGE_RULE,
+    *FIELD_SIGN_RULES,
 )
-"""Rules that come before our own ones for brackets, operators and fields."""
+"""Rules for what does not begin with a letter."""
+WORD_RULES: tuple[Rule, ...] = (
+    (_QUANTITY, _ignore),
+    (_RAW, _ignore),
+    (_NEAR, _ignore),
+    (_NEARNESS, _read_nearness),
+    (_PARAMETER, _ignore),
+    (_ORDER, _ignore),
+    (_BUT_NOT, _read_but_not),
+    *COMPARISON_RULES,
+    *FIELD_WORD_RULES,
+)
+"""Rules for what may begin with a letter. Both come before our own ones."""
+ADDRESS_RULE: Rule = (_ADDRESS, _refuse)
+"""Comes behind our own rule for identifiers, which may be addresses."""

@@ -57,7 +57,8 @@ def parse(typed: str) -> Query:
     if len(typed) > MAX_LENGTH or nearest is not found:
         raise QueryError(typed, Problem(Expected.SHORTER, MAX_LENGTH, len(typed)), nearest)
     if scanned.problems:
-        first = min(scanned.problems, key=lambda problem: problem.start)
+        # What was refused leaves an operator alone: the cause is said, and not the consequence.
+        first = min(scanned.problems, key=lambda one: (one.expected is Expected.OPERAND, one.start))
         raise QueryError(text, first, nearest)
     if found is None:
         raise QueryError(text, Problem(Expected.ANYTHING, 0, len(text)), None)
@@ -83,6 +84,7 @@ class _Parser:
         self._tokens = list(_limit_depth(_limit_terms(scanned)))
         self._next = 0
         self._is_mixed = False
+        self._is_subject = False
 
     def read_all(self) -> Node | None:
         nodes: list[Node | None] = []
@@ -118,7 +120,8 @@ class _Parser:
             node, has_bar = self._read_alternatives(field)
             is_joined |= has_bar
             if node:
-                is_loose = token.is_bare and not operator and not field and _is_category(node)
+                is_list = field in {None, Field.CATEGORY}
+                is_loose = token.is_bare and not operator and is_list and _is_listed(node)
                 parts.append((node, is_loose))
                 operator = None
         if operator:
@@ -137,7 +140,7 @@ class _Parser:
 
     def _read_one(self, field: Field | None) -> Node | None:
         """Read a term or a group, with the fields and negations before it."""
-        last, is_negative, is_tag = None, False, False
+        last, is_negative, is_tag, was_subject = None, False, False, self._is_subject
         while (token := self._peek()) and token.kind in {Kind.NOT, Kind.FIELD}:
             self._next += 1
             last = token
@@ -145,6 +148,7 @@ class _Parser:
                 is_negative = not is_negative
             else:
                 field, is_tag = token.field, token.is_bare
+                self._is_subject = token.is_subject
         if token is not None and token.kind is Kind.TERM:
             self._next += 1
             node = self._make_term(token, field, is_tag=is_tag)
@@ -153,6 +157,7 @@ class _Parser:
         else:
             node = None
             self._miss(last)
+        self._is_subject = was_subject
         return negate(node) if node and is_negative else node
 
     def _read_group(self, field: Field | None) -> Node | None:
@@ -172,7 +177,9 @@ class _Parser:
             case Field.ID:
                 return self._make_id(token, term)
             case Field.AUTHOR:
-                return Term(tidy(term.text.replace("_", " ")), Field.AUTHOR, term.is_prefix)
+                return Term(
+                    tidy(term.text.replace("_", " ")).lstrip("~^=*% "), Field.AUTHOR, term.is_prefix
+                )
             case where:
                 return Term(term.text, where, term.is_prefix)
 
@@ -180,6 +187,8 @@ class _Parser:
         """Return the categories that ``term`` names; the nearest one if it names none."""
         typed = f"{term.text}{'*' if term.is_prefix else ''}"
         named = vocabulary.find_categories(typed)
+        if not named and self._is_subject:
+            return Term(term.text, None, term.is_prefix)
         if not named:
             # Guessing is slow, so only the first mistake is guessed at.
             is_first = not any(one.expected is Expected.CATEGORY for one in self._scanned.problems)
@@ -192,6 +201,8 @@ class _Parser:
 
     def _make_id(self, token: Token, term: Term) -> Node | None:
         found = find_references(term.text)
+        if not found and token.is_bare:  # arxiv:cs.LG
+            return Term(term.text, Field.CATEGORY)
         if not found:
             self._refuse(Expected.IDENTIFIER, token)
         return disjoin(Term(one.paper_id, Field.ID) for one in found)
@@ -235,11 +246,20 @@ def _limit_depth(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _unite_loose(parts: Sequence[tuple[Node, bool]]) -> list[Node]:
-    """Return the nodes of a branch; its loose categories are alternatives of one another."""
-    union = disjoin(node for node, is_loose in parts if is_loose)
-    nodes = [union if is_loose and union else node for node, is_loose in parts]
+    """Return the nodes of a branch; its loose categories are alternatives, and so are its IDs."""
+    unions = {
+        where: disjoin(node for node, is_loose in parts if is_loose and _field_of(node) is where)
+        for where in (Field.CATEGORY, Field.ID)
+    }
+    nodes = [(unions[_field_of(node)] or node) if is_loose else node for node, is_loose in parts]
     return list(dict.fromkeys(nodes))
 
 
-def _is_category(node: Node) -> bool:
-    return all(term.field is Field.CATEGORY for term in list_terms(node))
+def _field_of(node: Node) -> Field:
+    """Return the field of a node that is a list of categories or of IDs."""
+    return next(list_terms(node)).field or Field.ALL
+
+
+def _is_listed(node: Node) -> bool:
+    fields = {term.field for term in list_terms(node)}
+    return fields in ({Field.CATEGORY}, {Field.ID})

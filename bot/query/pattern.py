@@ -18,19 +18,35 @@ _TEX = re.compile(r"\\[A-Za-z]{2}|\\[^\w\s.*+?/-]|\$[^$]*\$")
 _STEPS = tuple(
     (re.compile(pattern), other)
     for pattern, other in (
-        (r"(?<=\w\w\w)(?:~\d*|\^\d+(?:\.\d+)?)\Z", ""),  # Lucene's nearness and weight
-        (r"\A\^(?=\w)|(?<=\w)\$\Z", ""),
+        (r"</?[a-z]{1,6}>", ""),  # HTML
+        (r"(?<=\w\w\w)(?:~+\d*(?:\.\d+)?|\^\d+(?:\.\d+)?)\Z", ""),  # Lucene's nearness and weight
+        (r"\A\^(?=\w)|(?<=\w)\$\Z|\\[<>]", ""),
+        (r"(?<=\w\w)\[[a-z]{1,2}\]\Z", ""),
         (r"\A(?:\.[*+]\??|[*%]+)(?=\w)", ""),
         (r"(?<=[^\W\d])%+\Z", ""),
         (r"(?<=\w)(?:\.[*+]\??|\\w[*+])\Z", "*"),
         (r"\[(\w)(?!\1)(?i:\1)\]", r"\1"),
         (r"(?<=\w)\?(?=\w)", ""),
+        (r"(?<=\w)-\?(?=\w)", "-"),
         (r"\\([.+/*-])", r"\1"),
         (r"\\s[*+]?", " "),
         (r"(?<=\w)(?:\.[*+]\??|\*+)(?=\w)", "* "),
+        (r"(?<!\S)[~=^*%]+(?=\w)", ""),
     )
 )
 _REST = re.compile(r"\\[wdsWDS]|\[[^\]]*\]|\{\d+(?:,\d*)?\}|\(\?|\.[*+]|[\w)][*+]\?")
+
+
+_PATTERNED = re.compile(
+    r"\(\?|\.[*+]|\\b\w+\\b|\\[swd][*+{]|(?<!\S)[%*]\w|(?<=[^\W\d])%(?!\S)|(?<=\w)\*(?=\w)|\s\*\s"
+    r"|[^\W\d]{3}\|[^\W\d]{3}"
+)
+
+
+def is_pattern(phrase: str) -> bool:
+    """Tell whether a ``phrase`` in quotation marks is a regular expression; TeX is none."""
+    is_marked = _PATTERNED.search(phrase) is not None and not _TEX.search(phrase)
+    return is_marked or _BOUNDED.fullmatch(phrase) is not None
 
 
 def read_pattern(word: str) -> str | None:
@@ -50,8 +66,9 @@ def read_pattern(word: str) -> str | None:
 
 
 def _read(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    words = read_pattern(found[0])
-    if words == found[0]:
+    word = found[0].strip("'")
+    words = read_pattern(word)
+    if words == word:
         return None
     if words is None:
         return state.refuse(Expected.PATTERN, found.start(), found.end())

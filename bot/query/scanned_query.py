@@ -50,8 +50,10 @@ class Token:
         end: where it ends there.
         term: of a TERM, else None.
         field: of a FIELD; None for anywhere.
-        is_bare: whether a FIELD is # or a TERM a category without a field: several of those are
-            alternatives.
+        is_bare: whether a FIELD is #, or a TERM a category or an identifier without a field:
+            several of those are alternatives.
+        is_subject: whether a FIELD is one of another system, whose categories are also
+            subjects in words.
     """
 
     kind: Kind
@@ -60,11 +62,12 @@ class Token:
     term: Term | None = None
     field: Field | None = None
     is_bare: bool = False
+    is_subject: bool = False
 
 
 def tidy(text: str) -> str:
     """Return ``text`` on one line, without what means something else at the end of a phrase."""
-    return " ".join(text.split()).rstrip("* \\")
+    return " ".join(text.split()).rstrip("* \\%")
 
 
 @dataclass(slots=True)
@@ -81,10 +84,17 @@ class ScannedQuery:
         self.tokens.append(Token(kind, *self._span(found)))
         return found.end()
 
-    def add_field(self, found: re.Match[str], where: Field | None, *, is_bare: bool = False) -> int:
+    def add_field(
+        self,
+        found: re.Match[str],
+        where: Field | None,
+        *,
+        is_bare: bool = False,
+        is_subject: bool = False,
+    ) -> int:
         """Add a field that applies to what follows; return where it ends."""
-        token = Token(Kind.FIELD, *self._span(found), field=where, is_bare=is_bare)
-        self.tokens.append(token)
+        start, end = self._span(found)
+        self.tokens.append(Token(Kind.FIELD, start, end, None, where, is_bare, is_subject))
         return found.end()
 
     def add_text(self, found: re.Match[str], text: str) -> int:
@@ -103,7 +113,12 @@ class ScannedQuery:
         self.remarks.append(Remark(kind, typed.strip(), meaning))
 
     def refuse(self, expected: Expected, start: int, end: int) -> int:
-        """Note that something else was expected from ``start`` to ``end``, and return this."""
+        """Note that something else was expected from ``start`` to ``end``, and return this.
+
+        A field right before was meant for it, so it goes as well.
+        """
+        if self.tokens and self.tokens[-1].kind is Kind.FIELD:
+            self.tokens.pop()
         places = self.source.places
         self.problems.append(Problem(expected, places[start], places[end]))
         return end
@@ -111,6 +126,10 @@ class ScannedQuery:
     def is_behind_term(self) -> bool:
         """Tell whether a term or a bracket has just ended."""
         return bool(self.tokens) and self.tokens[-1].kind in {Kind.TERM, Kind.CLOSE}
+
+    def is_behind_operator(self) -> bool:
+        """Tell whether AND or OR stands right before."""
+        return bool(self.tokens) and self.tokens[-1].kind in {Kind.AND, Kind.OR, Kind.BAR}
 
     def _span(self, found: re.Match[str]) -> tuple[int, int]:
         return self.source.places[found.start()], self.source.places[found.end()]

@@ -12,25 +12,37 @@ import re
 
 from bot.model.reference import find_references
 from bot.query import vocabulary
-from bot.query.foreign import FOREIGN_RULES
+from bot.query.foreign import ADDRESS_RULE, SIGN_RULES, WORD_RULES
 from bot.query.nodes import Field, RemarkKind, Term
-from bot.query.pattern import PATTERN_RULE
+from bot.query.pattern import PATTERN_RULE, is_pattern, read_pattern
 from bot.query.problems import Expected
 from bot.query.scanned_query import END, WORD, Kind, Rule, ScannedQuery
 from bot.query.source import Source
 
 _SPACE = re.compile(r"[\s,;]+|[-+!*?.:=<>~^/\\'`#@$%]+(?=[\s,;]|\Z)")
+_COMMA = re.compile(r",(?=[^\s,;])")
+_GAP = re.compile(r" (?=\w)")
 _PHRASE = re.compile(r'"(?P<text>(?:\\.|[^"\\])*)(?P<closed>"?)')
+_APOSTROPHES = re.compile(rf"['`]{{1,2}}(?P<text>[^'`\"]*\s[^'`\"]*)['`]{{1,2}}{END}")
+_LEAD = re.compile(r"[~=^]+(?=[^\W\d])")  # ADS's first author, and what says how to compare
+_SLASHES = re.compile(rf"m?/(?P<text>[^/\s\"][^/\"]*[| ][^/\"]*)/[a-z]*{END}")
 _BRACKET = re.compile(r"[()\]{}]|\[(?!\w\w\]\w)")
-_OPERATOR = re.compile(rf"(?:&&?|\|\|)|(?:[A-Za-z]+|[\u4e00-\u9fff]{{1,3}}){END}")
+_OPERATOR = re.compile(
+    rf"(?:&&?|\|\|)|(?:AND[-_]NOT|BUT[-_ ]NOT|and/or|[A-Za-z]+|[\u4e00-\u9fff]{{1,3}}){END}"
+)
 _BAR = re.compile(r"\|")
 _NEGATION = re.compile(r"[-!]+(?=[^\s\-!,;)\]}|&])")
-_NAME = re.compile(r"(?P<name>[^\W\d_][\w.-]{0,40})(?P<sign>[ \t]{0,2}:(?!//)|\s?=)(?P<space>\s*)")
+_LOOSE_NEGATION = re.compile(r"!\s+(?=[\w\"(@#])")
+_NAME = re.compile(
+    r"(?P<name>[^\W\d_][\w.-]{0,40}(?: (?:text|fields?|category|ref)"
+    r"| (?:reference|author|name|number|by|year))?)"
+    r"(?P<sign>[ \t]{0,2}:(?!//)|\s?=)(?P<space>\s*)"
+)
 _VALUE = re.compile(r'"[^"]*"?|\[[^\]]*\]?|\([^)]*\)?|[^\s,;|)]*')
 _SIGIL = re.compile(r"(?P<sign>[@#])(?=[\w\"(])")
 _SIGILS = {"@": Field.AUTHOR, "#": Field.CATEGORY}
 _ID = r"[a-z]+(?:-[a-z]+)?(?:\.(?:\*|[a-z]+(?:-[a-z]+)?))?"
-_CATEGORIES = re.compile(rf"[a-z](?:[a-z.*+,-]*[a-z*])?{END}", re.IGNORECASE)
+_CATEGORIES = re.compile(rf"[a-z](?:[a-z.*+,-]*[a-z*])?(?:{END}|(?=:\s))", re.IGNORECASE)
 _CATEGORY = re.compile(rf"(?P<sign>[,+-]?)(?P<id>{_ID})(?=[,+-]|\Z)", re.IGNORECASE)
 _IDENTIFIER = re.compile(
     rf"(?:(?:https?://|doi:\s?)[^\s\"]*|arxiv:\s?)?(?:10\.48550/arxiv\.|arxiv\.org/[^\s\"]*/)?"
@@ -38,28 +50,37 @@ _IDENTIFIER = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(
-    r"[^\W\d_][^\s,;\"()|:]*,\s?[^\W\d_a-z][^\s,;\"()|:]*(?:\s[^\W\d_a-z]\.)*(?![\w:])"
+    r"[^\W\d_][^\s,;\"()|:*]*,\s?[^\W\d_a-z][^\s,;\"()|:*]*(?:\s[^\W\d_a-z]\.)*(?![\w:])"
 )
-_UNKNOWN_FIELD = re.compile(r"(?P<name>[^\W\d_][\w-]+(?::|!?=))(?:[<>=~\w]|\Z)")
+_UNKNOWN_FIELD = re.compile(
+    r"(?P<name>[^\W\d_][\w-]+(?::|!?=))(?:[<>=~\w]|\Z)|(?P<call>[a-z_]{5,}\([^()]{4,})"
+)
 _UNKNOWN_OPERATORS = frozenset({"XOR", "NOR", "NAND", "IFF"})
 _PUNCTUATION = ".,:;!?'`/\u2026\u3002\u00b7"
+_LEADING, _TRAILING = f"{_PUNCTUATION}*%^~=", f"{_PUNCTUATION}%\\"
 
 
 def scan(source: Source) -> ScannedQuery:
     """Return the tokens of ``source``; what means nothing is left out."""
-    state, place = ScannedQuery(source), 0
-    while place < len(source.text):
-        place = _read_at(state, place)
+    state = ScannedQuery(source)
+    _read_between(state, 0, len(source.text))
     return state
 
 
-def _read_at(state: ScannedQuery, place: int) -> int:
+def _read_between(state: ScannedQuery, place: int, end: int) -> None:
+    """Read what stands from ``place`` to ``end``, and nothing behind it."""
+    while place < end:
+        place = _read_at(state, place, end)
+
+
+def _read_at(state: ScannedQuery, place: int, end: int) -> int:
     """Read what stands at ``place``; return where it ends."""
-    for pattern, read in _RULES:
-        found = pattern.match(state.source.text, place)
-        end = read(state, found) if found else None
-        if end is not None:
-            return end
+    text = state.source.text
+    for pattern, read in _WORD_RULES if text[place].isalpha() else _RULES:
+        found = pattern.match(text, place, end)
+        read_until = read(state, found) if found else None
+        if read_until is not None:
+            return read_until
     return place + 1
 
 
@@ -67,10 +88,43 @@ def _read_space(_state: ScannedQuery, found: re.Match[str]) -> int:
     return found.end()
 
 
+def _read_comma(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Let a field apply to each part of a list: ``au:lecun,bengio``."""
+    field, term = [*state.tokens[-2:], None, None][:2]
+    if not field or not term or field.kind is not Kind.FIELD or term.kind is not Kind.TERM:
+        return None
+    if field.field is Field.ID:
+        state.add(Kind.BAR, found)
+    return state.add_field(found, field.field, is_bare=field.is_bare, is_subject=field.is_subject)
+
+
+def _read_apostrophes(state: ScannedQuery, found: re.Match[str]) -> int:
+    state.remark(RemarkKind.TRANSLATED, found[0], f'"{found["text"]}"')
+    return _read_quoted(state, found)
+
+
 def _read_phrase(state: ScannedQuery, found: re.Match[str]) -> int:
     if not found["closed"]:
         state.remark(RemarkKind.CLOSED, '"')
-    return state.add_text(found, found["text"])
+    return _read_quoted(state, found)
+
+
+def _read_quoted(state: ScannedQuery, found: re.Match[str]) -> int:
+    text = found["text"].lstrip()
+    if is_pattern(text):
+        return _read_inside(state, found)
+    if lead := _LEAD.match(text):
+        state.remark(RemarkKind.IGNORED, lead[0])
+    return state.add_text(found, text[lead.end() :] if lead else text)
+
+
+def _read_inside(state: ScannedQuery, found: re.Match[str]) -> int:
+    """Read a regular expression in quotation marks or slashes as if there were none."""
+    state.remark(RemarkKind.TRANSLATED, found[0], found["text"])
+    state.add(Kind.OPEN, found)
+    _read_between(state, *found.span("text"))
+    state.add(Kind.CLOSE, found)
+    return found.end()
 
 
 def _read_bracket(state: ScannedQuery, found: re.Match[str]) -> int:
@@ -81,18 +135,21 @@ def _read_operator(state: ScannedQuery, found: re.Match[str]) -> int | None:
     word, operator = found[0], vocabulary.find_operator(found[0])
     if operator is None or (word.isascii() and word.isalpha() and not _is_meant(state, found)):
         return None
-    if word not in {"AND", "OR", "NOT", "ANDNOT", "and"}:
+    if word.lower() != "and" and word not in {"OR", "NOT", "ANDNOT"}:
         state.remark(RemarkKind.TRANSLATED, word, "-" if operator == "NOT" else operator)
     return state.add(Kind[operator], found)
 
 
 def _is_meant(state: ScannedQuery, found: re.Match[str]) -> bool:
     """Tell whether a word that is one of English as well is an operator here."""
-    word = found[0]
-    is_between = state.is_behind_term() and bool(state.source.text[found.end() :].strip())
-    if word == "not" and is_between:
-        state.remark(RemarkKind.LITERAL, word, "-")
-    return word.isupper() or (word in {"and", "or"} and is_between)
+    word, rest = found[0], state.source.text[found.end() :].strip()
+    is_between = state.is_behind_term() and bool(rest)
+    is_meant = word.isupper() or (word.lower() in {"and", "or"} and is_between)
+    if word.lower() == "not":
+        is_meant |= rest[:1] in {'"', "("} or (bool(rest) and state.is_behind_operator())
+    if word in {"and", "or", "not"} and not is_meant:
+        state.remark(RemarkKind.LITERAL, word)
+    return is_meant
 
 
 def _read_bar(state: ScannedQuery, found: re.Match[str]) -> int:
@@ -101,7 +158,7 @@ def _read_bar(state: ScannedQuery, found: re.Match[str]) -> int:
 
 def _read_negation(state: ScannedQuery, found: re.Match[str]) -> int:
     if found[0] != "-":
-        state.remark(RemarkKind.TRANSLATED, found[0], "-")
+        state.remark(RemarkKind.TRANSLATED, found[0].strip(), "-")
     return state.add(Kind.NOT, found)
 
 
@@ -109,10 +166,14 @@ def _read_name(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read the name of a field, ours or another system's."""
     name, sign = found["name"], found["sign"].strip()
     where = vocabulary.find_field(name)
+    if len(name) == 1 and (found["space"] or found["sign"] != ":"):
+        return None  # T = 0 is no title
     if where is not None:
-        if sign == "=" or not vocabulary.is_own_field(name):
+        is_ours = vocabulary.is_own_field(name)
+        if sign == "=" or not is_ours:
             state.remark(RemarkKind.TRANSLATED, f"{name}{sign}", vocabulary.describe(where))
-        return state.add_field(found, vocabulary.as_field(where))
+        is_subject = where is Field.CATEGORY and not is_ours
+        return state.add_field(found, vocabulary.as_field(where), is_subject=is_subject)
     value = _VALUE.match(state.source.text, found.end())
     if value and vocabulary.is_foreign_field(name):
         return state.refuse(Expected.SEARCHABLE, found.start(), value.end())
@@ -137,7 +198,7 @@ def _read_inverted_name(state: ScannedQuery, found: re.Match[str]) -> int | None
 def _read_identifier(state: ScannedQuery, found: re.Match[str]) -> int | None:
     references = find_references(found[0])
     for reference in references:
-        state.add_term(found, Term(reference.paper_id, Field.ID))
+        state.add_term(found, Term(reference.paper_id, Field.ID), is_bare=True)
     return found.end() if references else None
 
 
@@ -170,28 +231,43 @@ def _read_categories(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 
 def _read_word(state: ScannedQuery, found: re.Match[str]) -> int:
-    text = found[0].strip(_PUNCTUATION).rstrip("\\")
+    text = found[0].lstrip(_LEADING)
+    stem = text.rstrip(f"*{_TRAILING}")
+    text = f"{stem}*" if text[len(stem) :].startswith("*") else stem
+    if read_pattern(text) != text:
+        return state.refuse(Expected.PATTERN, found.start(), found.end())
     opens = state.source.text[found.end() : found.end() + 1] in {'"', "(", "["}
     if unknown := _UNKNOWN_FIELD.match(found[0] if opens else text):
-        state.remark(RemarkKind.LITERAL, unknown["name"])
+        state.remark(RemarkKind.LITERAL, unknown["name"] or unknown["call"])
     elif text in _UNKNOWN_OPERATORS:
         state.remark(RemarkKind.LITERAL, text)
     return state.add_text(found, text)
 
 
+_WORD_RULES: tuple[Rule, ...] = (
+    *WORD_RULES,
+    (_SLASHES, _read_inside),
+    (_OPERATOR, _read_operator),
+    (_INVERTED, _read_inverted_name),
+    (_IDENTIFIER, _read_identifier),
+    ADDRESS_RULE,
+    (_NAME, _read_name),
+    (_CATEGORIES, _read_categories),
+    PATTERN_RULE,
+    (WORD, _read_word),
+)
 _RULES: tuple[Rule, ...] = (
-    *FOREIGN_RULES,
+    (_GAP, _read_space),
+    (_APOSTROPHES, _read_apostrophes),
+    *SIGN_RULES,
+    (_LOOSE_NEGATION, _read_negation),
+    (_COMMA, _read_comma),
     (_SPACE, _read_space),
     (_PHRASE, _read_phrase),
     (_BRACKET, _read_bracket),
     (_OPERATOR, _read_operator),
     (_BAR, _read_bar),
     (_NEGATION, _read_negation),
-    (_INVERTED, _read_inverted_name),
-    (_IDENTIFIER, _read_identifier),
-    (_NAME, _read_name),
     (_SIGIL, _read_sigil),
-    (_CATEGORIES, _read_categories),
-    PATTERN_RULE,
-    (WORD, _read_word),
+    *_WORD_RULES,
 )

@@ -8,11 +8,13 @@ from functools import lru_cache
 
 _SIGNS = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
-    **dict.fromkeys("\u300c\u300d\u300e\u300f\u300a\u300b", '"'),
+    **dict.fromkeys("\u300c\u300d\u300e\u300f\u300a\u300b\u3008\u3009", '"'),
+    **dict.fromkeys("\u2039\u203a\u275d\u275e\u301d\u301e\u301f\ufe41\ufe42\ufe43\ufe44", '"'),
     **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
     **dict.fromkeys("\u3001", ","),
     "\u2227": "&", "\u2228": "|", "\u00ac": "!", "\u3010": "[", "\u3011": "]",
+    "\u3014": "(", "\u3015": ")", "\u3016": "(", "\u3017": ")", "\u301c": "~",
 }  # fmt: skip
 
 

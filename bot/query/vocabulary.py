@@ -16,7 +16,7 @@ from bot.query.nodes import Field
 ANYWHERE: Final = "anywhere"
 """Stands for no field in ``find_field``: title, abstract or authors."""
 _OWN_FIELDS: Mapping[Field, str] = {
-    Field.TITLE: "ti title 标题 题目 题名",
+    Field.TITLE: "ti title 标题 题目 题名 篇名",
     Field.AUTHOR: "au author 作者",
     Field.ABSTRACT: "abs abstract 摘要",
     Field.COMMENT: "co comment 备注 评论 注释",
@@ -26,19 +26,20 @@ _OWN_FIELDS: Mapping[Field, str] = {
     Field.ALL: "all 全部 任意",
 }
 _FOREIGN_FIELDS: Mapping[Field | str, str] = {
-    Field.TITLE: "intitle allintitle entrytitle titles tit headline",
+    Field.TITLE: "intitle allintitle entrytitle titles tit headline t",
     Field.AUTHOR: "authors inauthor allinauthor entryauthor auth authorname authlastname authfirst"
-    " firstauthor creator dccreator fau collaboration collab cn 作者名",
+    " firstauthor lastauthor creator fau collaboration collab cn by a 作者名 第一作者",
     Field.ABSTRACT: "ab inabstract abstracts summary entrycontent description",
     Field.COMMENT: "comments note notes annotation",
     Field.JOURNAL: "journalref journals venue source so publication publicationname bibstem"
-    " conference srctitle pub",
+    " conference srctitle pub conf booktitle proceedings jn 文献来源 来源",
     Field.CATEGORY: "categories primarycategory primarch subject subjects subj archive entrytag tag"
-    " tags class primaryclass",
+    " tags class primaryclass primary arxivclass",
     Field.ID: "arxiv arxivid eprint idlist paper identifier entryid",
-    Field.ALL: "any everything allfields full fulltext body",
+    Field.ALL: "any everything allfields anyfield full fulltext body ft everywhere 全文",
     ANYWHERE: "tiab ts topic topics keyword keywords kw key titleabskey titleabs text intext"
-    " allintext content q query searchquery mh",
+    " allintext content q query searchquery search mh ak kp ky su tka anywhere serverchoice re"
+    " regex regexp 主题 关键词 关键字 主题词",
 }  # fmt: skip
 _NO_FIELDS = frozenset(
     word
@@ -46,23 +47,35 @@ _NO_FIELDS = frozenset(
         "year py pubyear date submitteddate lastupdateddate published pubdate dp pdat entrydate",
         "since until after before from to language lang la site filetype ext type doctype dt is",
         "affiliation aff affil ad inst institution country license citations cited citedby refs",
-        "references refersto orcid url inurl link entryurl entrycommentsurl doi issn isbn page has",
+        "references refersto topcite recid orcid url inurl link entryurl entrycommentsurl doi",
+        "issn isbn page has",
         "pages version sort sortby sortorder order orderby rank msc acm rn reportnumber reportno",
-        "volume 年份 日期",
+        "volume bibcode arxivnumber auid oo og 年份 日期 机构 单位 作者单位 基金",
     )
     for word in line.split()
 )
 """Fields of other systems for which nothing is stored; arXiv's own report number among them."""
 _TAGS: Mapping[str, Field | str] = {
     "titleabstract": ANYWHERE, "tw": ANYWHERE, "textword": ANYWHERE, "meshterms": ANYWHERE,
-    "majr": ANYWHERE, "ta": Field.JOURNAL, "1au": Field.AUTHOR, "lastau": Field.AUTHOR,
+    "majr": ANYWHERE, "mp": ANYWHERE, "kf": ANYWHERE, "hw": ANYWHERE, "sh": ANYWHERE,
+    "ta": Field.JOURNAL, "1au": Field.AUTHOR, "lastau": Field.AUTHOR,
 }  # fmt: skip
 _OPERATORS: Mapping[str, str] = {
     "and": "AND", "&": "AND", "&&": "AND", "且": "AND", "与": "AND", "和": "AND", "并且": "AND",
-    "or": "OR", "||": "OR", "或": "OR", "或者": "OR",
-    "andnot": "NOT", "not": "NOT", "非": "NOT", "不含": "NOT", "排除": "NOT", "不包括": "NOT",
+    "并": "AND", "以及": "AND", "und": "AND", "or": "OR", "||": "OR", "and/or": "OR", "oder": "OR",
+    "或": "OR", "或者": "OR", "andnot": "NOT", "not": "NOT", "butnot": "NOT", "nicht": "NOT",
+    "非": "NOT", "不含": "NOT", "排除": "NOT", "不包括": "NOT", "不包含": "NOT", "除了": "NOT",
+    "而非": "NOT", "不要": "NOT", "除去": "NOT",
 }  # fmt: skip
-_STARTERS = frozenset({"near", "adj", "same", "find", "fin", "f"})
+_SHORT_NAME = 2
+"""Letters of a name that no other system writes as a function: TI (graph)."""
+_UPPER = re.compile(r"(?:O?NEAR|W|PRE|N|ADJ)\d+|ORDER|LIMIT")
+_TELLING = re.compile(
+    r"find|fin|f|same|near|adj|within|contains?|includes?|matches|equals?|starts?"
+    r"|begins?|ends?|[ir]?like|regexp?|similar|glob|any|but"
+    r"|(?:标题|题目|题名|篇名|作者|摘要|主题|关键词|期刊)不?(?:包|含|等|为|是).*"
+)
+"""Words that, with others beside them, may be read as syntax."""
 _DOTTED = re.compile(r"([a-z][a-z-]*)\.(\*|[a-z][a-z-]*)", re.ASCII)
 # Archives whose names nobody means as words of a text; math, stat, physics and econ are words.
 _WHOLE = frozenset(
@@ -84,7 +97,13 @@ _FOREIGN = {name: field for field, names in _FOREIGN_FIELDS.items() for name in 
 def find_field(name: str) -> Field | str | None:
     """Return the field that is called ``name`` anywhere, ``ANYWHERE``, or None."""
     plain = _squeeze(name)
-    return OWN_FIELDS.get(plain) or _FOREIGN.get(plain)
+    return OWN_FIELDS.get(plain) or _FOREIGN.get(plain) or _find_qualified(name)
+
+
+def _find_qualified(name: str) -> Field | str | None:
+    """Return the field of a name with its schema before it: ``dc.title``."""
+    schema, dot, last = name.rpartition(".")
+    return find_field(last) if dot and schema.isalpha() and len(last) > 1 else None
 
 
 def find_tag(name: str) -> Field | str | None:
@@ -122,12 +141,15 @@ def nearest_field(name: str) -> Field | None:
 
 def find_operator(word: str) -> str | None:
     """Return AND, OR or NOT if ``word`` is another sign for it, in any case."""
-    return _OPERATORS.get(fold(word))
+    return _OPERATORS.get(fold(word)) or _OPERATORS.get(_squeeze(word))
 
 
 def is_operator(word: str) -> bool:
-    """Tell whether ``word`` by itself may be read as an operator."""
-    return fold(word) in _OPERATORS or fold(word) in _STARTERS
+    """Tell whether ``word`` may be read as syntax, by itself or with words beside it."""
+    plain = fold(word)
+    is_function = len(word) > _SHORT_NAME and word.isupper() and find_field(word) is not None
+    is_telling = _TELLING.fullmatch(plain) or _UPPER.fullmatch(word)
+    return plain in _OPERATORS or is_function or is_telling is not None
 
 
 def is_bare_category(word: str) -> bool:

@@ -138,6 +138,10 @@ HOSTILE = [
     "年份:" * 300, "ab:cd " * 166, "[x " * 300, "{" * 999, "a,b" * 333, "A, B" * 250, "1/2." * 250,
     "a," * 500, "cs.LG," * 166 + "x",
     "arxiv:" * 166, "doi:10.48550/arxiv." * 50, "a?" * 500, "^" * 999, "%" * 999, "a_" * 500,
+    "title contains " * 66, "any(a," * 166, "contains(title," * 66, "a in (" * 166, "a.ti." * 200,
+    'header :contains "' * 55, "x[a TO b]" * 111, "arxiv.org/list/" * 66, "q=a&" * 250, "(?!" * 333,
+    "/a|b" * 250, '"a*b" ' * 166, "ti,ab," * 166, "(title or " * 100, "citations(" * 100,
+    "标题包含" * 250, "a ellis and " * 83, "SELECT " * 140, "dc." * 333, "<b " * 333, "~a" * 500,
 ]  # fmt: skip
 
 
