@@ -166,6 +166,11 @@ def _public_message(interaction: Interaction) -> str:
     return str(message.id) if message and not message.flags.ephemeral else ""
 
 
+def is_complete(interaction: Interaction) -> bool:
+    """Tell whether discord.py found the channel and the person of an interaction."""
+    return interaction.channel_id is not None and bool(interaction.user)
+
+
 def is_deselection(interaction: Interaction) -> bool:
     """Tell whether the option of a select was deselected, which asks for nothing."""
     data = cast("Mapping[str, Any]", interaction.data or {})

@@ -23,6 +23,7 @@ from adapters.discord.inbound import (
     address_of,
     decode_received,
     encode_received,
+    is_complete,
     is_deselection,
     opens_form,
     parse_interaction,
@@ -133,6 +134,8 @@ class DiscordListener(ChannelEvents):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a slash command or a press, or complete what is being typed."""
         match interaction.type:
+            case _ if not is_complete(interaction):
+                log.info("discord.interaction_ignored", kind=interaction.type.name)
             case discord.InteractionType.autocomplete:
                 await self._complete(interaction)
             case _ if is_deselection(interaction):

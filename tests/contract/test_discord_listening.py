@@ -448,10 +448,20 @@ async def test_a_request_to_reconnect_is_followed():
         assert (await harness.discord.person("alice").runs("/today")).text == "today() p1"
 
 
-async def test_a_malformed_event_ends_serving_with_an_error_and_serving_again_works():
+async def test_a_malformed_event_is_passed_over_with_a_word_in_the_log():
+    async with served() as harness:
+        with capture_logs() as logged:
+            await harness.discord.malformed_event()
+            assert (await harness.discord.person("alice").runs("/today")).text == "today() p1"
+        skipped = [entry for entry in logged if entry["event"] == "discord.event_skipped"]
+        assert [entry["kind"] for entry in skipped] == ["INTERACTION_CREATE"]
+        assert harness.discord.gateway.identified == 1
+
+
+async def test_a_session_that_begins_malformed_ends_serving_and_serving_again_works():
     async with served() as harness:
         assert harness.serving is not None
-        await harness.discord.malformed_event()
+        await harness.discord.gateway.dispatch("READY", {"user": None})
         with pytest.raises(Unsure):
             await asyncio.wait_for(harness.serving, PATIENCE_S)
         harness.discord.gateway.forget_sessions()

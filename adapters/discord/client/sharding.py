@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import discord
 import structlog
 import yarl
 
+from adapters.discord.client.event_schema import is_readable
 from bot.errors import Flooded, Unsure, bounded_wait
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,12 @@ IDENTIFY_INTERVAL_S = 5.0
 
 MAX_LAUNCHES = 4
 """Times that a connection is tried, five seconds apart, before the whole client is restarted."""
+
+
+_OF_SESSION = frozenset({"READY", "RESUMED"})
+"""Events without which there is no session."""
+_MALFORMED_EVENT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What discord.py raises over an event that is not what Discord promises."""
 
 
 class ShardedClient(discord.AutoShardedClient):
@@ -37,6 +45,11 @@ class ShardedClient(discord.AutoShardedClient):
         self._wave = 1
         self._identified: set[int] = set()
         self._launches: Counter[int] = Counter()
+        parsers = self._connection.parsers
+        self._connection.parsers = {
+            kind: parse if kind in _OF_SESSION else _guard(kind, parse)
+            for kind, parse in parsers.items()
+        }
 
     @property
     def is_connected(self) -> bool:
@@ -79,3 +92,18 @@ class ShardedClient(discord.AutoShardedClient):
         if number in self._identified or (number % self._wave == 0 and not initial):
             await asyncio.sleep(IDENTIFY_INTERVAL_S)
         self._identified.add(number)
+
+
+def _guard(kind: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return ``parse`` for which an event that it cannot read is no reason to end the session."""
+
+    def parse_or_skip(data: Any) -> None:
+        try:
+            if is_readable(kind, data):
+                parse(data)
+                return
+        except _MALFORMED_EVENT:
+            pass
+        log.warning("discord.event_skipped", kind=kind)
+
+    return parse_or_skip

@@ -60,10 +60,10 @@ class PerChatQueue:
 
     async def process_update(self, update: Update, work: Coroutine[Any, Any, None]) -> None:
         """Await ``work`` when it is its chat's turn; asyncio's locks are first come first."""
-        chat = update.effective_chat
-        queue = _ChatQueue() if chat is None else self._queues.setdefault(chat.id, _ChatQueue())
         # Closed explicitly: dropped or cancelled work was perhaps never awaited.
         with closing(work):
+            chat = update.effective_chat  # of an odd update, it may be anything
+            queue = _ChatQueue() if chat is None else self._queues.setdefault(chat.id, _ChatQueue())
             if queue.length < _MAX_QUEUED:
                 with queue.joined():
                     async with queue.lock, self._slots:

@@ -108,7 +108,8 @@ class TelegramMessage:
 
         In the text, a number is found with or without its dot.
         """
-        below = [button["callback_data"] for button in self._buttons() if button["text"] == label]
+        pressed = (button for button in self._buttons() if button["text"] == label)
+        below = [button["callback_data"] for button in pressed if "callback_data" in button]
         found = [*below, *(self.rich.payloads(label.rstrip(".")) if self.rich else ())]
         return found[0]
 
