@@ -160,6 +160,7 @@ def _interest_columns() -> tuple[Column[Any], ...]:
         Column("paper_limit", Integer),
         Column("is_highlight", Boolean, nullable=False, server_default=false()),
         Column("muted_until", ReadableDate),
+        Column("is_ranked", Boolean, nullable=False, server_default=false()),
     )
 
 

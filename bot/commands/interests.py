@@ -130,6 +130,8 @@ def _changes(context: Context, interest: Interest) -> Iterator[Inlines]:
         yield phrases("interest.types", types=_types(context, interest))
     if interest.limit is not None:
         yield phrases("interest.limit", count=interest.limit)
+    if interest.is_ranked:
+        yield phrases("interest.is-ranked")
     until = interest.muted_until
     if until is not None and interest.is_muted(context.now.astimezone(context.zone).date()):
         yield phrases("interest.muted-until", date=phrases.long_date(until))
@@ -156,8 +158,10 @@ def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
     yield tuple(_limit_buttons(interest, phrases))
     mark = "✓ " if interest.is_highlight else ""
     wanted = "select" if interest.is_highlight else "highlight"
+    own, order = ("✓ ", "off") if interest.is_ranked else ("", "on")
     yield (
         Action(f"{mark}{phrases.text('button.highlight')}", "edit", f"{number} {wanted}"),
+        Action(f"{own}{phrases.text('button.own-order')}", "rank", f"{number} {order}"),
         Action("▲", "edit", f"{number} up"),
         Action("▼", "edit", f"{number} down"),
     )

@@ -1,4 +1,4 @@
-"""/rank on | off | all, /top N and /explore on | off: whether and how digests are ranked."""
+"""/rank [INTEREST] on | off, /rank all, /top N, /explore on | off: whether and how to rank."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from bot.commands.command import (
     say,
 )
 from bot.commands.context import Context
+from bot.commands.parse.interest_text import find_interest
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
-from bot.document.nodes import Inlines
+from bot.commands.support.new_interest import store_interest
+from bot.document.nodes import Code, Inlines
 from bot.errors import UserError
+from bot.model.chat import Interest
 from bot.model.conversation import Action
 from bot.model.folding import fold
 from bot.model.reader_order import LIKES_NEEDED, MAX_TOP, RankingMode, RankingSettings
@@ -28,6 +31,7 @@ from bot.model.vote import Sign, sum_up
 _ON = frozenset({"on", "yes", "1", "开", "开启", "是"})
 _OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "否", "不要"})
 _MODES = {RankingMode.ON: _ON, RankingMode.OFF: _OFF, RankingMode.ALL: ALL_WORDS}
+_MODE_WORDS = _ON | _OFF | ALL_WORDS
 _OFFERED_TOPS = (3, 5, 10, 20)
 _LABELS = {
     RankingMode.OFF: "button.rank-off",
@@ -38,8 +42,12 @@ _SENTENCES = {RankingMode.OFF: "rank.off", RankingMode.ON: "rank.on", RankingMod
 
 
 async def set_ranking(context: Context) -> Answer:
-    """Change what of digests is ranked, or show it."""
+    """Change what of digests, or whether an interest's section, is ranked, or show it."""
     settings = await _settings(context)
+    if context.argument and fold(context.argument).strip() not in _MODE_WORDS:
+        interest, switch = find_interest(context.argument, await context.interests())
+        if interest is not None:
+            return await _rank_interest(context, settings, interest, switch)
     if context.argument:
         settings = await _store(
             context, replace(settings, mode=parse_ranking_mode(context.argument))
@@ -49,6 +57,26 @@ async def set_ranking(context: Context) -> Answer:
         for mode, label in _LABELS.items()
     ]
     return await _answer(context, settings, _buttons(choices))
+
+
+async def _rank_interest(
+    context: Context, settings: RankingSettings, interest: Interest, switch: str
+) -> Answer:
+    """Let the section of ``interest`` have an order of its own, or none, or show which."""
+    if switch:
+        interest = replace(interest, is_ranked=parse_switch(switch))
+        context = await store_interest(context, interest)
+    key = "rank.interest-on" if interest.is_ranked else "rank.interest-off"
+    said = context.phrases(key, name=Code(interest.name))
+    off = context.phrases("rank.off") if settings.mode is RankingMode.OFF else ()
+    choices = [
+        (context.phrases.text(_LABELS[mode]), "rank", f"#{interest.id} {mode}", chosen)
+        for mode, chosen in (
+            (RankingMode.ON, interest.is_ranked),
+            (RankingMode.OFF, not interest.is_ranked),
+        )
+    ]
+    return say(said, off, await _too_few_sentence(context), rows=_buttons(choices))
 
 
 async def set_top(context: Context) -> Answer:

@@ -28,7 +28,7 @@ from bot.digest.card import paper_card
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
 from bot.digest.overview import compose_overview
-from bot.digest.select import DigestEntry
+from bot.digest.select import DigestEntry, papers_by_term
 from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
@@ -135,14 +135,14 @@ async def _order(
     if request.named or not (context.chat.has_votes or context.chat.has_saved):
         return ()
     ready = await context.store.rankings.ready([context.chat.id])
-    papers = [entry.paper for entry in latest.select(context.chat.digest_settings.types)]
-    if context.chat.id not in ready or not papers:
+    sections = papers_by_term(latest.select(context.chat.digest_settings.types))
+    if context.chat.id not in ready or not sections:
         return ()
     return await context.ranker.rank(
         context.chat.id,
         ready[context.chat.id],
         await context.cache.interests(context.chat),
-        papers,
+        sections,
         (latest.date,),
     )
 

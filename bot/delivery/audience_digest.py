@@ -15,6 +15,7 @@ from bot.delivery.notices import compose_late, compose_nothing_new
 from bot.delivery.read_cache import CachedReads
 from bot.digest.compose import News, compose, format_days
 from bot.digest.paging import paginate_digest, with_page_row
+from bot.digest.select import papers_by_term
 from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
@@ -121,9 +122,9 @@ async def _put_in_order(news: News, audience: Audience, ranker: Ranker) -> News:
     """Return ``news`` in the own order of the audience's chat, if it has one."""
     if audience.ranking is None or not news.entries:
         return news
-    ranking, papers = audience.ranking, [entry.paper for entry in news.entries]
+    ranking, sections = audience.ranking, papers_by_term(news.entries)
     order = await ranker.rank(
-        ranking.chat_id, ranking.settings, audience.interests, papers, news.dates
+        ranking.chat_id, ranking.settings, audience.interests, sections, news.dates
     )
     return replace(news, order=order)
 

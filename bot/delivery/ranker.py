@@ -33,6 +33,7 @@ from bot.model.vote import Sign, sum_up
 from bot.ports.clock import Clock
 from bot.ports.rankings import Ranker, RankingWorker
 from bot.ports.store import Store
+from bot.query import PaperIndex, parse
 
 DAYS_LEARNED = 20
 """Listing dates of which papers are learned from, at least."""
@@ -80,11 +81,11 @@ class StoredRanker:
         chat_id: int,
         settings: RankingSettings,
         interests: Sequence[Interest],
-        papers: Sequence[Paper],
+        sections: Mapping[str, Sequence[Paper]],
         dates: Sequence[date],
     ) -> tuple[RankedPaper, ...]:
         """See ``bot.ports.rankings.Ranker``."""
-        by_id = {paper.id: paper for paper in papers}
+        by_id = {paper.id: paper for paper in chain.from_iterable(sections.values())}
         kept = await self._store.rankings.order(chat_id, dates[-1])
         if not by_id.keys().isdisjoint(each.paper_id for each in kept):
             return kept
@@ -93,9 +94,36 @@ class StoredRanker:
         order = tuple(each for each in answer if isinstance(each, RankedPaper))
         if settings.mode is not RankingMode.ALL:
             order = tuple(each for each in order if each.place is Place.TOP)
+        order += await self._order_sections(request, interests, sections) if order else ()
         if order:
             await self._store.rankings.keep_order(chat_id, dates[-1], order)
         return order
+
+    async def _order_sections(
+        self,
+        request: RankingRequest,
+        interests: Sequence[Interest],
+        sections: Mapping[str, Sequence[Paper]],
+    ) -> tuple[RankedPaper, ...]:
+        """Return the papers of sections that have an order of their own, in that order."""
+        ranked = [each for each in interests if each.is_ranked and each.name in sections]
+        if not ranked:
+            return ()
+        liked = await self._store.papers.get_many(request.liked)
+        index = await asyncio.to_thread(PaperIndex, liked.values())
+        order: list[RankedPaper] = []
+        for interest in ranked:
+            papers = {paper.id: paper for paper in sections[interest.name]}
+            taught = index.list_papers(index.select(parse(interest.query)))
+            asked = request.for_section(interest.name, {paper.id for paper in taught})
+            asked = replace(asked, candidates=tuple(papers))
+            answer = await self._try_to_answer(asked, papers)
+            order += [
+                RankedPaper(each.paper_id, Place.REST, section=interest.name)
+                for each in answer
+                if isinstance(each, RankedPaper)
+            ]
+        return tuple(order)
 
     async def choose_to_teach(
         self,
@@ -231,7 +259,7 @@ class TimeBound:
         chat_id: int,
         settings: RankingSettings,
         interests: Sequence[Interest],
-        papers: Sequence[Paper],
+        sections: Mapping[str, Sequence[Paper]],
         dates: Sequence[date],
     ) -> tuple[RankedPaper, ...]:
         """See ``bot.ports.rankings.Ranker``."""
@@ -240,7 +268,7 @@ class TimeBound:
             return ()
         began = monotonic()
         try:
-            return await self._ranker.rank(chat_id, settings, interests, papers, dates)
+            return await self._ranker.rank(chat_id, settings, interests, sections, dates)
         finally:
             self._seconds_left -= monotonic() - began
 

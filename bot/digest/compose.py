@@ -132,7 +132,7 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
         lifted = lift_chosen(news.entries, news.order, news.late_additions)
         news = replace(news, entries=lifted)
     shown, rest = _split_at_limit(news, settings)
-    ranked = {each.paper_id: each for each in news.order}
+    ranked = {each.paper_id: each for each in news.order if not each.section}
     added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
     punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
     chosen = [
@@ -141,7 +141,7 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
         if entry.paper.id in ranked and is_lifted(ranked[entry.paper.id])
     ]
     others: Sequence[DigestEntry] = punctual[len(chosen) :]
-    if ranked:
+    if news.order:
         others = order_sections(others, news.order, tuple(news.counts))
     in_order = (*added_late, *chosen, *others)
     numbers = {entry.paper.id: number for number, entry in enumerate(in_order, news.first_number)}

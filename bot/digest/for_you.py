@@ -34,25 +34,31 @@ def lift_chosen(
 
 def is_lifted(ranked: RankedPaper) -> bool:
     """Return whether a paper stands in the section on top."""
-    return ranked.place is Place.TOP
+    return ranked.place is Place.TOP and not ranked.section
 
 
 def order_sections(
     entries: Sequence[DigestEntry], order: Sequence[RankedPaper], names: Sequence[str]
 ) -> tuple[DigestEntry, ...]:
-    """Return the entries of sections, each type of each section in the reader's order.
+    """Return the entries of sections, each type of each section in its own or the reader's order.
 
     Without an order, or with one of the section on top alone, they stay as they are.
     """
-    places = {each.paper_id: number for number, each in enumerate(order) if not is_lifted(each)}
+    places = {
+        (each.section, each.paper_id): number
+        for number, each in enumerate(order)
+        if not is_lifted(each)
+    }
     if not places:
         return tuple(entries)
+    own = {each.section for each in order}
     section = {name: number for number, name in enumerate(names)}
     last = len(order)
 
     def place(entry: DigestEntry) -> tuple[int, int, int]:
         number = section.get(entry.term, len(section))
-        return number, entry.type.rank, places.get(entry.paper.id, last)
+        whose = entry.term if entry.term in own else ""
+        return number, entry.type.rank, places.get((whose, entry.paper.id), last)
 
     return tuple(sorted(entries, key=place))
 

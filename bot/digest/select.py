@@ -102,6 +102,14 @@ def group_by_term(
     return {term: section for term, section in sections.items() if section}
 
 
+def papers_by_term(entries: Iterable[DigestEntry]) -> Mapping[str, Sequence[Paper]]:
+    """Return the papers of each term, in order."""
+    papers: dict[str, list[Paper]] = {}
+    for entry in entries:
+        papers.setdefault(entry.term, []).append(entry.paper)
+    return papers
+
+
 def count_by_term(
     listings: Iterable[Listing], terms: Mapping[str, Collection[str]]
 ) -> Mapping[str, Mapping[AnnounceType, int]]:

@@ -258,6 +258,7 @@ class Interest:
         types: the announce types that are read for it; None for those of the chat.
         limit: papers of it in one digest, the rest behind a button; None for all of them.
         is_highlight: whether it lifts and marks what other interests select, and selects nothing.
+        is_ranked: whether its section has an order of its own, learned from its likes first.
         muted_until: the first listing date that is news by it again; None if none is held back.
         id: row id, where one interest is meant; 0 where equal ones of many chats are.
     """
@@ -272,6 +273,8 @@ class Interest:
     limit: int | None = None
     is_highlight: bool = False
     muted_until: date | None = None
+    # Part of no digest's key, so that a digest that waits is not planned twice.
+    is_ranked: bool = field(default=False, repr=False)
     id: int = field(default=0, compare=False, repr=False)
 
     @classmethod

@@ -5,8 +5,8 @@ Pure, and without the libraries of ranking: how an order is learned is in ``bot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ LIKES_NEEDED = 5
 """Likes below which nothing is ranked: an order made of fewer would only pretend."""
 DEFAULT_TOP = 10
 MAX_TOP = 50
+ELSEWHERE = 0.2
+"""How much a like of a paper that an interest does not select counts for its section's order."""
 
 
 class RankingMode(StrEnum):
@@ -79,12 +81,14 @@ class RankedPaper:
         place: in which part of the order.
         reasons: why it is at the top; empty elsewhere.
         is_exploration: it is at the top to be learned from, not because it was chosen.
+        section: the interest in whose own order the paper stands; "" for the chat's.
     """
 
     paper_id: str
     place: Place
     reasons: tuple[Reason, ...] = ()
     is_exploration: bool = False
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class RankingRequest:
         top: length of the first part.
         explore: how many of its last places go to papers to learn from, at most.
         teach: how many candidates to choose that teach most, instead of an order; 0 for an order.
+        section: the interest whose section is ordered; "" for all that the chat is shown.
     """
 
     chat_id: int
@@ -114,6 +119,20 @@ class RankingRequest:
     top: int = DEFAULT_TOP
     explore: int = 0
     teach: int = 0
+    section: str = ""
+
+    def for_section(self, name: str, taught: Collection[str]) -> RankingRequest:
+        """Return what is to be asked for the order of one section.
+
+        Args:
+            name: of its interest.
+            taught: which of the liked papers that interest selects; the others count less.
+        """
+        liked = {
+            paper: weight if paper in taught else weight * ELSEWHERE
+            for paper, weight in self.liked.items()
+        }
+        return replace(self, section=name, liked=liked, explore=0)
 
 
 @dataclass(frozen=True, slots=True)

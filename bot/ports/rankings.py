@@ -97,10 +97,12 @@ class Ranker(Protocol):
         chat_id: int,
         settings: RankingSettings,
         interests: Sequence[Interest],
-        papers: Sequence[Paper],
+        sections: Mapping[str, Sequence[Paper]],
         dates: Sequence[date],
     ) -> tuple[RankedPaper, ...]:
         """Return the papers that get another place than usual, in the order of the chat.
+
+        Those of interests that have an order of their own follow, in that order.
 
         The order is stored under the newest date, and found there the next time. It is () where
         computing it fails or takes too long.
@@ -109,7 +111,7 @@ class Ranker(Protocol):
             chat_id: whose likes are learned from.
             settings: of its ranking.
             interests: whose papers it is shown.
-            papers: of its next digest, each once.
+            sections: of its next digest, by the name of their interest; each paper once.
             dates: their listing dates, oldest first.
 
         Raises:
@@ -148,7 +150,7 @@ class NoRanker:
         chat_id: int,  # noqa: ARG002
         settings: RankingSettings,  # noqa: ARG002
         interests: Sequence[Interest],  # noqa: ARG002
-        papers: Sequence[Paper],  # noqa: ARG002
+        sections: Mapping[str, Sequence[Paper]],  # noqa: ARG002
         dates: Sequence[date],  # noqa: ARG002
     ) -> tuple[RankedPaper, ...]:
         """Return nothing."""

@@ -42,7 +42,7 @@ class Shelf:
         self._categories: dict[str, tuple[str, ...]] = {}
         self._texts: dict[str, Paper] = {}
         self._shown: dict[tuple[object, ...], Sequence[str]] = {}
-        self._trials: dict[int, Trials] = {}
+        self._trials: dict[tuple[int, str], Trials] = {}
         self._library: Library | None = None
         self._papers_weighed = 0
 
@@ -65,10 +65,11 @@ class Shelf:
         if missing:
             return PapersMissing(tuple(dict.fromkeys(missing)))
         history = History(self._up_to_date(), self._opinion(request))
-        trials = try_experts(history, self._trials.pop(request.chat_id, Trials()))
-        self._trials[request.chat_id] = trials
-        for chat_id in [*islice(self._trials, max(0, len(self._trials) - READERS_HELD))]:
-            del self._trials[chat_id]
+        reader = request.chat_id, request.section
+        trials = try_experts(history, self._trials.pop(reader, Trials()))
+        self._trials[reader] = trials
+        for oldest in [*islice(self._trials, max(0, len(self._trials) - READERS_HELD))]:
+            del self._trials[oldest]
         if request.teach:
             return tuple(choose_to_teach(history, trials, request.candidates, request.teach))
         candidates = [self._texts[paper] for paper in request.candidates]

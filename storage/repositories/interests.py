@@ -181,7 +181,7 @@ def _shared_interest(row: AnyRow) -> Interest:
         row.terms,
         row.began,
         row.since,
-        (row.types, row.paper_limit, row.is_highlight, row.muted_until),
+        (row.types, row.paper_limit, row.is_highlight, row.muted_until, row.is_ranked),
     )
 
 
@@ -192,9 +192,9 @@ def _interest(
     terms: str,
     after_seq: int,
     since: date | None,
-    settings: tuple[str | None, int | None, bool, date | None],
+    settings: tuple[str | None, int | None, bool, date | None, bool],
 ) -> Interest:
-    types, limit, is_highlight, muted_until = settings
+    types, limit, is_highlight, muted_until, is_ranked = settings
     return Interest(
         name,
         query,
@@ -205,6 +205,7 @@ def _interest(
         limit=limit,
         is_highlight=is_highlight,
         muted_until=muted_until,
+        is_ranked=is_ranked,
     )
 
 
@@ -219,6 +220,7 @@ def interest_values(interest: Interest) -> dict[str, Any]:
         "paper_limit": interest.limit,
         "is_highlight": interest.is_highlight,
         "muted_until": interest.muted_until,
+        "is_ranked": interest.is_ranked,
     }
 
 

@@ -74,8 +74,9 @@ class StoredRankings:
         kept = select(orders.c.papers).where(_is_order(chat_id, day))
         async with self._database.writing() as connection:
             found = _decode((await connection.execute(kept)).scalar_one_or_none() or "[]")
-            known = {each.paper_id for each in found}
-            whole = (*found, *(each for each in order if each.paper_id not in known))
+            known = {(each.paper_id, each.section) for each in found}
+            new = (each for each in order if (each.paper_id, each.section) not in known)
+            whole = (*found, *new)
             row = {"papers": _encode(whole)}
             new = insert(connection, orders).values(chat_id=chat_id, date=day, **row)
             await connection.execute(
@@ -148,6 +149,7 @@ def _encode(order: Sequence[RankedPaper]) -> str:
             each.place,
             [(reason.kind, reason.text) for reason in each.reasons],
             each.is_exploration,
+            each.section,
         )
         for each in order
     ]
@@ -162,6 +164,8 @@ def _decode(content: str) -> tuple[RankedPaper, ...]:
             Place(place),
             tuple(Reason(ReasonKind(kind), text) for kind, text in reasons),
             is_exploration,
+            *section,
         )
-        for paper_id, place, reasons, is_exploration in rows
+        # Orders of earlier versions have no sections.
+        for paper_id, place, reasons, is_exploration, *section in rows
     )

@@ -23,6 +23,7 @@ ORDER = (
     RankedPaper("2606.00001", Place.TOP, (LIKE, Reason(ReasonKind.AUTHOR, "A. Quorum"))),
     RankedPaper("2606.00002", Place.TOP, is_exploration=True),
     RankedPaper("hep-th/9901001", Place.REST),
+    RankedPaper("2606.00001", Place.REST, section="moe"),
 )
 
 

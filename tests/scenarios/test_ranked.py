@@ -76,6 +76,17 @@ async def test_what_is_like_the_saved_papers_comes_first_with_reasons(
     assert max(places(today, *LIKED)) < min(places(today, 0, 1, 2))
 
 
+async def test_a_section_may_have_an_order_of_its_own(harness: BotHarness) -> None:
+    await harness.says("/top 1")
+    await harness.says("/explore off")
+    assert "has an order of its own" in await harness.says("/rank cs.DC on")
+    harness.was_sent()
+    await harness.jumps_to("2026-06-17T08:00:00+00:00")
+    said = harness.was_sent()
+    assert said.count("Why: like") == 1
+    assert max(places(said, *LIKED)) < min(places(said, 0, 1, 2))
+
+
 async def test_who_wants_no_ranking_gets_the_normal_order(harness: BotHarness) -> None:
     assert "normal order" in await harness.says("/rank off")
     harness.was_sent()

@@ -90,3 +90,24 @@ async def test_papers_to_rate_are_those_that_teach_most(harness: CommandHarness)
     said = await harness.send("/tune")
     assert said.index("teach me most") < said.index("2606.00014") < said.index("2606.00012")
     assert "2606.00011" not in said
+
+
+async def test_an_interest_gets_an_order_of_its_own_and_loses_it(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC cs.OS")
+
+    async def ranked() -> list[str]:
+        interests = await harness.store.interests.of((await harness.chat()).id)
+        return [each.name for each in interests if each.is_ranked]
+
+    assert "no order of its own" in await harness.send("/rank cs.DC")
+    assert "has an order of its own" in await harness.send("/rank cs.DC on")
+    assert await ranked() == ["cs.DC"]
+    assert await settings(harness) == RankingSettings(), "the chat's own choice is another one"
+    assert "in an order of its own" in await harness.send("/interests cs.DC")
+    await harness.send("/rank off")
+    assert "normal order" in await harness.send("/rank cs.OS on"), (
+        "nothing is ordered where none is"
+    )
+    await harness.send("/rank cs.DC 关")
+    assert await ranked() == ["cs.OS"]
+    assert "I can’t read" in await harness.send("/rank cs.DC maybe")

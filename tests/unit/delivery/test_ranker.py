@@ -193,7 +193,7 @@ async def test_a_run_whose_time_is_used_up_leaves_mornings_as_they_are(
     monkeypatch.setattr("bot.delivery.ranker.monotonic", lambda: moments[-1])
     bound = TimeBound(slow)  # type: ignore[arg-type]
     with capture_logs() as logs:
-        orders = [await bound.rank(n, RankingSettings(), (), (), (DAYS[0],)) for n in range(4)]
+        orders = [await bound.rank(n, RankingSettings(), (), {}, (DAYS[0],)) for n in range(4)]
     assert [len(order) for order in orders] == [1, 1, 0, 0]
     assert slow.asked == 2
     assert [log["event"] for log in logs] == ["ranking.skipped"] * 2
@@ -218,14 +218,14 @@ async def test_a_worker_that_was_killed_is_replaced_and_one_with_nothing_to_do_e
     chat = await reader(store)
     await store.editions.complete([edition(TODAY)], NOW)
     ranker = StoredRanker(store, worker, clock)
-    papers = [each.paper for each in TODAY]
+    papers = {"cs.DC": [each.paper for each in TODAY]}
     settings, interests = RankingSettings(), await store.interests.of(chat.id)
     for day in (DAYS[-1], DAYS[-1] + timedelta(1)):
         assert await ranker.rank(chat.id, settings, interests, papers, (day,))
         await worker.stop()
     assert await ranker.rank(chat.id, settings, interests, papers, (DAYS[-1] + timedelta(2),))
-    taught = await ranker.choose_to_teach(chat.id, interests, papers, (DAYS[-1],), 12)
-    assert len(set(taught) & {paper.id for paper in papers}) == 12
+    taught = await ranker.choose_to_teach(chat.id, interests, papers["cs.DC"], (DAYS[-1],), 12)
+    assert len(set(taught) & {paper.id for paper in papers["cs.DC"]}) == 12
     await ranker.rest()
     assert worker.is_running
     clock.jump(minutes=IDLE_AFTER.total_seconds() / 60)

@@ -35,6 +35,7 @@ ranked_papers = st.builds(
     st.sampled_from(Place),
     some_reasons.map(tuple),
     st.booleans(),
+    st.sampled_from(["", *TERMS]),
 )
 
 
@@ -72,6 +73,13 @@ def test_all_sections_are_ordered_if_the_whole_order_is_given() -> None:
     places = [said.index(IDS[number]) for number in (9, 3, 1, 0, 2, 4, 5)]
     assert places == sorted(places), "new papers of a section before cross-listed ones, as ever"
     assert said.count("Perhaps for you") == 1
+
+
+def test_a_section_with_an_order_of_its_own_is_in_that_order_and_others_stay_as_they_are() -> None:
+    own = [RankedPaper(IDS[number], Place.REST, section=TERMS[1]) for number in (9, 8, 6)]
+    said = digest(top(IDS[5]), *own)
+    places = [said.index(IDS[number]) for number in (5, 0, 1, 2, 3, 4, 8, 6, 7, 9)]
+    assert places == sorted(places)
 
 
 def test_the_limit_keeps_what_was_chosen_and_hides_the_others() -> None:
