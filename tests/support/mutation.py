@@ -25,6 +25,21 @@ _ODD_VALUES = (
     *(None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63), 10**30, 1.5, 1e300, "", "0", "-1"),
     *("x" * 5000, "\0", "\u202e", [], {}, [[]], {"id": {}}, [None], "2026-06-15T00:00:00+00:00"),
 )
+_BYTES = (
+    *(
+        b"<",
+        b">",
+        b"&",
+        b"&#0;",
+        b"&#x110000;",
+        b"]]>",
+        b"<!--",
+        b"\0",
+        b"\xff\xfe",
+        b"\xed\xa0\x80",
+    ),
+    *(b'"', b"{", b"[" * 500, b"9" * 5000, b"-1", b"null", b"\\ud800", b"|", b"\x1f\x8b\x08"),
+)
 
 
 def make_text(random: Random) -> str:
@@ -76,3 +91,12 @@ def _change(random: Random, container: Any, key: Any) -> None:
             container[key] = value + random.choice((-1, 1, 2**31, -(2**31)))
         case _:
             container[key] = deepcopy(random.choice(_ODD_VALUES))
+
+
+def mutate_bytes(random: Random, content: bytes) -> bytes:
+    """Return ``content`` with one to four pieces of it removed, doubled, moved or exchanged."""
+    for _ in range(random.randint(1, 4)):
+        at, over = random.randint(0, len(content)), random.choice((0, 1, 1, 4, 30, 300))
+        piece = random.choice((b"", random.randbytes(over), content[at : at + over] * 2, *_BYTES))
+        content = content[:at] + piece + content[at + over :]
+    return content
