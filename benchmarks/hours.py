@@ -95,7 +95,7 @@ def _line(chat: Chat, messages: Sequence[DeliveredMessage], days: Sequence[date]
         for one in COMPLETE_AFTER
         for paper in _papers(day, one)
     }
-    with_papers = [message for message in messages if message.papers]
+    with_papers = [message for message in messages if message.papers]  # not that July is missing
     waited = [
         message.at - available_from(max(first_day[paper] for paper in message.papers))
         for message in with_papers
@@ -103,11 +103,11 @@ def _line(chat: Chat, messages: Sequence[DeliveredMessage], days: Sequence[date]
     hours = [(one - max(COMPLETE_AFTER.values())) / timedelta(hours=1) for one in waited]
     zone = ZoneInfo(chat.timezone)
     silent = sum(
-        DEFAULT_QUIET_HOURS.covers(message.at.astimezone(zone).time()) for message in messages
+        DEFAULT_QUIET_HOURS.covers(message.at.astimezone(zone).time()) for message in with_papers
     )
     return (
-        f"{len(messages) / len(days):.1f} messages, {mean(hours):.1f} h after (at worst "
-        f"{max(hours):.1f}), {silent} of {len(messages)} without a sound"
+        f"{len(with_papers) / len(days):.1f} messages, {mean(hours):.1f} h after (at worst "
+        f"{max(hours):.1f}), {silent} of {len(with_papers)} without a sound"
     )
 
 

@@ -203,14 +203,25 @@ class TelegramListener:
             # What went wrong has to be closed by the reader; that all went well passes by itself.
             is_alert = bool(notice) and asking.result().placement is not Placement.NOTICE
             passing = asking.result().notice if done else ""
+            url = await self._private_address(invocation, press, asking.result()) if done else ""
             try:
                 is_shown = await self._sender.acknowledge_press(
-                    press.query_id, notice or passing, is_alert=is_alert
+                    press.query_id, notice or passing, is_alert=is_alert, url=url
                 )
             except DeliveryError as error:
                 _log.warning("telegram.press_not_acknowledged", reason=str(error))
                 is_shown = False
-        return asking.result(), is_shown and notice != ""
+        return asking.result(), is_shown and bool(notice or url)
+
+    async def _private_address(
+        self, invocation: Invocation, press: ButtonPress, reply: Reply
+    ) -> str:
+        """Return what opens a member's page in the private chat, if it is better shown there."""
+        is_theirs = invocation.kind is ChatKind.GROUP and reply.visibility is Visibility.PRESSER
+        if not is_theirs or press.whisper_id or not reply.elsewhere:
+            return ""
+        url = self._sender.private_link(reply.elsewhere)
+        return "" if not url or await self._can_whisper(invocation) else url
 
     async def _answer_inline_query(self, query: InlineQueryReceived) -> None:
         results = await self._core.find_inline_results(

@@ -54,6 +54,7 @@ class Answer:
         notice: as in ``Reply``.
         again: the command and the argument with which a button of a paper gets this page again, ""
             for a page that was delivered; None for those of the page buttons.
+        elsewhere: shows the same in every chat, from the first of its pages on; None if none does.
     """
 
     document: Document
@@ -68,6 +69,7 @@ class Answer:
     render_mode: RenderMode | None = None
     notice: str = ""
     again: str | None = None
+    elsewhere: Action | None = None
 
 
 _PER_ROW = 4

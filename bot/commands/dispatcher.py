@@ -373,4 +373,4 @@ def _follow_deep_link(invocation: Invocation) -> Invocation:
     asked = parse_start_parameter(invocation.argument) if invocation.command == "start" else None
     if asked is None:
         return invocation
-    return replace(invocation, command=asked.command, argument=asked.argument)
+    return replace(invocation, command=asked.command, argument=asked.argument, start=asked.start)

@@ -26,7 +26,7 @@ from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.author_names import list_authors
-from bot.model.conversation import Action, Button, Placement, Share, WebLink, fits_payload
+from bot.model.conversation import Action, Placement, Share, WebLink, fits_payload
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_references
 
@@ -73,15 +73,13 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
     bibtex = Action("BibTeX", "cite", shown)
     why = Action(phrases.text("button.why"), "why", shown)
     everybody = len(list_authors(paper))
-    rows: list[tuple[Button, ...]] = [
-        (*links, *vote_actions(paper.id)),
-        (await _save_button(context, paper, shown), bibtex, share, why),
-    ]
-    more: list[Button] = [await _follow_button(context, paper)]
-    if everybody > MAX_SHOWN_AUTHORS + 1:
-        label = phrases.text("button.authors", count=everybody)
-        more.append(Action(label, "paper", f"{shown} {_AUTHORS}"))
-    return (*rows, tuple(more))
+    kept = await _save_button(context, paper, shown)
+    followed = await _follow_button(context, paper)
+    rows = (links, (kept, *vote_actions(paper.id), followed), (bibtex, share, why))
+    if everybody <= MAX_SHOWN_AUTHORS + 1:
+        return rows
+    label = phrases.text("button.authors", count=everybody)
+    return (*rows, (Action(label, "paper", f"{shown} {_AUTHORS}"),))
 
 
 async def _save_button(context: Context, paper: Paper, shown: str) -> Action:

@@ -124,6 +124,7 @@ async def _show(
         page_argument=request.button_argument(latest.date),
         banner=banner,
         truncation_note=context.phrases("today.truncated"),
+        elsewhere=request.elsewhere(latest.date),
     )
 
 

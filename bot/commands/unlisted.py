@@ -8,6 +8,7 @@ from bot.commands.list import schedule_sentence
 from bot.commands.max import limit_sentence
 from bot.commands.style import meaning_sentences
 from bot.commands.types import types_sentence
+from bot.document.nodes import Document, Heading, Paragraph
 from bot.model.conversation import Action
 
 
@@ -19,12 +20,16 @@ async def show_settings(context: Context) -> Answer:
         (("button.time", "time"), ("button.days", "days"), ("button.quiet", "quiet")),
         (("button.timezone", "timezone"), ("button.language", "language")),
     )
-    return say(
+    said = (
         *meaning_sentences(context),
         types_sentence(context, "types.now"),
         limit_sentence(context),
         schedule_sentence(context),
-        rows=tuple(
+    )
+    title = Heading(phrases("settings.title"), level=1)
+    return Answer(
+        Document((title, *map(Paragraph, said))),
+        tuple(
             tuple(Action(phrases.text(label), command) for label, command in row) for row in rows
         ),
     )

@@ -53,6 +53,7 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
         page_argument=request.button_argument(last),
         banner=coming,
         truncation_note=context.phrases("today.truncated"),
+        elsewhere=request.elsewhere(last),
     )
     if request.reading:
         return answer

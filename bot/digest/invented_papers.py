@@ -48,7 +48,7 @@ _PAPERS: Mapping[AnnounceType, Paper] = {
 
 
 def sample_card(type_: AnnounceType, style: Style, phrases: Phrases) -> Card:
-    """Return an invented paper of ``type_`` as digests show it in ``style``; nothing opens it."""
+    """Return an invented paper of ``type_`` as digests show it in ``style``; it can't be opened."""
     entry = DigestEntry(_PAPERS[type_], type_, "cs.DC")
     card = paper_card(entry, [*AnnounceType].index(type_) + 1, style, phrases)
-    return replace(card, opens="", label="")
+    return replace(card, opens="", label="", actions=())

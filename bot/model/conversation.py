@@ -258,6 +258,7 @@ class Reply:
         attachment: a file that goes with it, or None.
         notice: a sentence over the screen for the moment in which it takes a message's place, where
             the platform has that; "" for none. A terminal shows the sentence instead.
+        elsewhere: payload of an action that shows the same in every chat, "" if none does.
     """
 
     document: Document
@@ -267,6 +268,7 @@ class Reply:
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
     notice: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,32 @@ import re
 from bot.model.conversation import Payload, decode_payload
 
 _LINKABLE = frozenset({"paper", "save", "cite"})
+_WITH_PAGES = frozenset({"today", "week"})
+"""Commands that have pages, and mean the same in every chat where they name categories."""
 _ARGUMENT = re.compile(r"[A-Za-z0-9./-]+")
-_PARAMETER = re.compile(r"(?P<command>[a-z]+)-(?P<argument>[A-Za-z0-9_-]+)")
+_NAMED = re.compile(r"[A-Za-z][A-Za-z0-9. -]+")
+_PARAMETER = re.compile(
+    r"(?P<command>[a-z]+)-(?P<argument>[A-Za-z0-9_-]+?)(?:--p(?P<start>[1-9]\d{0,3}))?"
+)
 _MAX_LENGTH = 64
 
 
 def start_parameter(payload: str) -> str | None:
     """Return ``paper-2606_00001`` for ``paper|1|2606.00001``; None if it has no deep link."""
     command, argument, start, _ = decode_payload(payload)
-    if command not in _LINKABLE or start != 1 or not _ARGUMENT.fullmatch(argument):
-        return None
-    parameter = f"{command}-{argument.replace('/', '__').replace('.', '_')}"
-    return parameter if len(parameter) <= _MAX_LENGTH else None
+    if command in _WITH_PAGES:
+        is_linkable = _NAMED.fullmatch(argument) is not None
+    else:
+        is_linkable = command in _LINKABLE and start == 1 and bool(_ARGUMENT.fullmatch(argument))
+    written = argument.replace("/", "__").replace(".", "_").replace(" ", "--")
+    parameter = f"{command}-{written}" + (f"--p{start}" if start > 1 else "")
+    return parameter if is_linkable and len(parameter) <= _MAX_LENGTH else None
 
 
 def parse_start_parameter(text: str) -> Payload | None:
     """Return the action that ``start_parameter`` turned into ``text``; None for any other text."""
     found = _PARAMETER.fullmatch(text)
-    if found is None or found["command"] not in _LINKABLE:
+    if found is None or found["command"] not in _LINKABLE | _WITH_PAGES:
         return None
-    return Payload(found["command"], found["argument"].replace("__", "/").replace("_", "."))
+    argument = found["argument"].replace("__", "/").replace("--", " ").replace("_", ".")
+    return Payload(found["command"], argument, int(found["start"] or 1))

@@ -124,11 +124,36 @@ async def test_an_older_server_shows_nobody_what_was_meant_for_one(telegram: Bot
     page = await lab.reads("cs.AR")
     assert "?start=paper-2606_05000" in page.links["1."]
     count = len(lab.group.from_bot)
-    await lab.ben.presses("▶", page)
-    assert (await lab.group.sees()) is page, "pages turn for all where no server can do better"
+    press = await lab.ben.presses("▶", page)
+    link, _, parameter = press.opened.partition("?start=")
+    assert link == "https://t.me/paperboy_bot"
+    assert (await lab.ben.asks(f"/start {parameter}")).text != page.text
     await lab.said_after(lab.ben)
-    assert len(lab.group.from_bot) == count + 1
+    assert (len(lab.group.from_bot), page.edits) == (count + 1, 0)
     assert lab.group.chat.ephemeral == []
+
+
+@pytest.mark.parametrize("pushed", [False, True])
+async def test_where_the_bot_does_not_administer_pages_turn_in_the_private_chat(
+    telegram: BotHarness, pushed: bool
+) -> None:
+    lab = Lab(telegram)
+    page = await lab.reads("cs.AR")
+    if pushed:
+        await lab.ada.asks("/style pager on", lab.group)
+        more = [paper(f"2606.07{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(90)]
+        telegram.arxiv.announce(date(2026, 6, 16), *more)
+        await telegram.jumps_to("2026-06-16T08:00:00+00:00")
+        page = next(one for one in reversed(lab.group.from_bot) if "▶" in one.buttons)
+        assert "Tuesday 16 June" in page.text
+    first = page.text
+    press = await lab.ben.presses("▶", page)
+    _, _, parameter = press.opened.partition("?start=")
+    turned = await lab.ben.asks(f"/start {parameter}")
+    assert "2606.0" in turned.text
+    assert turned.text != first
+    assert "◀" in turned.buttons
+    assert (page.text, page.edits) == (first, 0)
 
 
 async def test_a_member_of_a_telegram_group_saves_for_themselves(telegram: BotHarness) -> None:

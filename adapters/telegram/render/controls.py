@@ -36,6 +36,7 @@ from bot.model.conversation import (
     Share,
     WebLink,
     card_actions,
+    decode_payload,
     jump_actions,
     row_actions,
 )
@@ -88,13 +89,23 @@ def deep_link(payload: str, controls: TextControls) -> str:
     return f"https://t.me/{controls.bot_name}?start={parameter}" if parameter else ""
 
 
+def paper_link(card: Card, controls: TextControls) -> str:
+    """Return the address that opens the paper of ``card`` in the private chat, "" if none does."""
+    return deep_link(card.opens, controls) if _opens_paper(card) else ""
+
+
+def _opens_paper(card: Card) -> bool:
+    return bool(card.opens) and decode_payload(card.opens).command == "paper"
+
+
 def open_command(card: Card) -> str:
     """Return ``/paper_2606_00001``, which a tap sends, for ``card``; "" if it has none.
 
     A command has letters, digits and ``_``, at most 32:
     https://core.telegram.org/bots/api#botcommand.
     """
-    if not number_of(card) or (parameter := start_parameter(card.opens)) is None:
+    parameter = start_parameter(card.opens) if number_of(card) and _opens_paper(card) else None
+    if parameter is None:
         return ""
     command = re.sub("[-_]+", "_", parameter)
     return f"/{command}" if len(command) <= _MAX_COMMAND else ""
@@ -112,7 +123,7 @@ def parse_open_command(command: str) -> tuple[str, str] | None:
 def link_number(card: Card, controls: TextControls) -> Inlines:
     """Return the title of ``card``, its number a deep link that opens it where it has one."""
     number = number_of(card)
-    if not number or not (url := deep_link(card.opens, controls)):
+    if not number or not (url := paper_link(card, controls)):
         return card.title
     return (Link((Text(number),), url), Text(" "), *card.title[1:])
 
@@ -132,7 +143,7 @@ def _is_opened(card: Card, render_mode: RenderMode, controls: TextControls) -> b
     if render_mode is RenderMode.PLAIN:
         return bool(open_command(card))
     is_button = render_mode is RenderMode.RICH and controls.has_buttons
-    return is_button or bool(deep_link(card.opens, controls))
+    return is_button or bool(paper_link(card, controls))
 
 
 def build_keyboard(

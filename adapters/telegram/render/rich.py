@@ -23,9 +23,9 @@ from adapters.telegram.render.characters import BLANK, has_visible, is_linkable,
 from adapters.telegram.render.controls import (
     NO_CONTROLS,
     TextControls,
-    deep_link,
     link_number,
     number_of,
+    paper_link,
 )
 from bot.document import nodes
 from bot.document.directions import balance_directions
@@ -219,7 +219,7 @@ def _bare_name(card: nodes.Card) -> nodes.Inlines:
 
 def _render_actions(card: nodes.Card, controls: TextControls) -> Iterator[InlineFragment]:
     """Yield what stands beside a paper: its address if its title lost that, and its buttons."""
-    is_opened = number_of(card) and (controls.has_buttons or deep_link(card.opens, controls))
+    is_opened = number_of(card) and (controls.has_buttons or paper_link(card, controls))
     match card.title[1:]:
         case (nodes.Strong((nodes.Link(_, url),)),) if is_opened and card.folded:
             yield _render_inlines((nodes.Link((nodes.Text(_ARXIV),), url),))

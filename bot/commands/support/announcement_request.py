@@ -6,7 +6,7 @@ argument ── types ── date ── categories, or else the subscriptions �
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -78,6 +78,13 @@ class AnnouncementRequest:
         argument = " ".join((*self._words, day.isoformat(), *types))
         return argument if fits_payload(self.command, argument) else None
 
+    def elsewhere(self, day: date) -> Action | None:
+        """Return what shows this of ``day`` to a member of a group in every chat, if anything."""
+        settings = self.context.chat.digest_settings
+        if not self.context.is_group or self.reading is not None or settings.limit is not None:
+            return None
+        return look_action(self.command, self.terms, day, settings.types)
+
     def type_toggles(self, day: date) -> ButtonRows:
         """Return the buttons that show other types of ``day``, if buttons can carry the terms."""
         before = " ".join((*self._words, day.isoformat()))
@@ -85,6 +92,14 @@ class AnnouncementRequest:
             return ()
         settings = self.context.chat.digest_settings
         return type_toggles(self.command, settings.types, self.context.phrases, before)
+
+
+def look_action(
+    command: str, terms: Sequence[str], day: date, types: Collection[AnnounceType], start: int = 1
+) -> Action | None:
+    """Return the action that shows ``terms`` on ``day`` in every chat; None if none can."""
+    argument = " ".join((*terms, day.isoformat(), *sort_types(types)))
+    return Action("", command, argument, start) if fits_payload(command, argument) else None
 
 
 ShowAnnouncement = Callable[[AnnouncementRequest], Awaitable[Answer]]

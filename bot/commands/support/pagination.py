@@ -43,6 +43,7 @@ def paginate_answer(
     elif len(pages) > 1:
         stops = Stops.of_page(page, len(pages))
         rows = (page_row(stops, f"{page}/{len(pages)}", make), *rows)
+    elsewhere = answer.elsewhere
     takes_place = invocation.in_place or answer.notice
     is_notice = answer.placement is Placement.NOTICE
     return Reply(
@@ -53,6 +54,7 @@ def paginate_answer(
         Placement.IN_PLACE if takes_place and not is_notice else answer.placement,
         answer.attachment,
         answer.notice,
+        _encode(elsewhere and replace(elsewhere, start=max(elsewhere.start, page))),
     )
 
 

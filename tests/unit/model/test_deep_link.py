@@ -22,6 +22,23 @@ def test_a_paper_comes_back_from_its_link(command: str, paper_id: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "action",
+    [
+        Action("", "today", "cs.CL 2026-06-16 new cross", 2),
+        Action("", "today", "cs.CL hep-th 2026-06-16 new", 17),
+        Action("", "week", "math.CO 2026-06-16 new cross"),
+    ],
+)
+def test_a_look_at_named_categories_comes_back_with_its_page(action: Action) -> None:
+    parameter = start_parameter(action.encode())
+    assert parameter is not None
+    assert re.fullmatch("[A-Za-z0-9_-]{1,64}", parameter)
+    assert parse_start_parameter(parameter) == Payload(
+        action.command, action.argument, action.start
+    )
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         "rest|1|2026-06-16 2606.00003 nc",
