@@ -15,7 +15,7 @@ from discord import ui
 
 from bot.document.cut import count_utf16_units
 from bot.document.jumps import list_jumps
-from bot.document.nodes import Card, Document, Paragraph, plain_text
+from bot.document.nodes import Card, Document, Jump, Paragraph, plain_text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
 Rows: TypeAlias = Sequence[Sequence[Button]]
@@ -77,29 +77,34 @@ def _count_actions(card: Card) -> int:
 
 def jump_rows(page: Document) -> Iterator[ControlRow]:
     """Yield selects of the sections that stand on other pages, a row for each."""
-    options = _jump_options(page)
-    for start in range(0, len(options), MAX_OPTIONS):
-        shown = options[start : start + MAX_OPTIONS]
-        placeholder = f"{SECTIONS} {shown[0].label} – {shown[-1].label}"
-        yield (
-            ui.Select(
-                custom_id=f"jump.{start}",
-                placeholder=shorten(placeholder if len(shown) > 1 else shown[0].label, MAX_OPTION),
-                min_values=0,
-                options=shown,
-            ),
-        )
-
-
-def _jump_options(page: Document) -> list[discord.SelectOption]:
-    """Return an option for each place that jumps lead to."""
-    named: dict[str, list[str]] = {}
+    places: dict[str, list[Jump]] = {}
     for jump in list_jumps(page):
-        named.setdefault(jump.payload, []).append(f"{jump.section} · {plain_text(jump.children)}")
-    return [
-        discord.SelectOption(label=shorten(", ".join(names), MAX_OPTION), value=payload)
-        for payload, names in named.items()
-    ]
+        places.setdefault(jump.payload, []).append(jump)
+    every = tuple(places.values())
+    for start in range(0, len(every), MAX_OPTIONS):
+        yield (_jump_select(every[start : start + MAX_OPTIONS], start),)
+
+
+def _jump_select(places: Sequence[Sequence[Jump]], start: int) -> ui.Select[Any]:
+    """Return a select with an option for each place that jumps lead to."""
+    first, last = places[0][0].section, places[-1][-1].section
+    span = first if first == last else f"{first} – {last}"
+    return ui.Select(
+        custom_id=f"jump.{start}",
+        placeholder=shorten(f"{SECTIONS} {span}", MAX_OPTION),
+        min_values=0,
+        options=[
+            discord.SelectOption(
+                label=shorten(", ".join(map(_destination, jumps)), MAX_OPTION),
+                value=jumps[0].payload,
+            )
+            for jumps in places
+        ],
+    )
+
+
+def _destination(jump: Jump) -> str:
+    return f"{jump.section} · {plain_text(jump.children)}"
 
 
 def button_rows(rows: Rows, taken: OpenableCards) -> Iterator[ControlRow]:

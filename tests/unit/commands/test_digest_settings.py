@@ -49,6 +49,16 @@ async def test_a_style_is_chosen_by_any_of_its_names(
     assert harness.reply.render_mode is form, "what was chosen is seen, or refused, at once"
 
 
+@pytest.mark.parametrize("command", ["/style", "/types"])
+async def test_an_invented_paper_can_be_neither_opened_nor_saved(
+    harness: CommandHarness, command: str
+) -> None:
+    await harness.send(command)
+    cards = [block for block in harness.reply.document.blocks if isinstance(block, Card)]
+    assert cards
+    assert [(card.opens, card.actions) for card in cards] == [("", ())] * len(cards)
+
+
 async def test_every_style_is_a_button_and_the_chosen_one_is_marked(
     harness: CommandHarness,
 ) -> None:
