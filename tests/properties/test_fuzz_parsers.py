@@ -23,7 +23,7 @@ from adapters.arxiv.listing_parser import parse_catchup, parse_new, parse_refusa
 from adapters.arxiv.xml import parse_xml
 from adapters.discord.client.event_schema import is_readable
 from adapters.discord.inbound import decode_payload
-from adapters.telegram.client.update_schema import is_parsable
+from adapters.telegram.client.request import is_parsable
 from bot.errors import SourceError
 from bot.model.calendar import NEW_YORK
 from bot.model.dump import UnreadableRecord

@@ -13,16 +13,27 @@ from typing import Any, cast
 
 import aiohttp
 import structlog
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from adapters.telegram.client.update_schema import (
-    MALFORMED_UPDATE,
-    is_numbered,
-    is_parsable,
-    parse_int,
-)
+from adapters.telegram.client.update_schema import UpdateSchema
 from adapters.telegram.errors import HTTP_ERRORS, ForeignAnswer, to_network_error
+
+MALFORMED_UPDATE = (
+    ArithmeticError,  # a date that no calendar has
+    AttributeError,
+    LookupError,
+    OSError,  # a date that this system does not know
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What parsing raises over an update that is not what the Bot API promises."""
+_OUT_OF_RANGE = 2**63
+"""Numbers of the Bot API have at most 52 bits, or 64: https://core.telegram.org/bots/api#chat."""
+_LONGEST_NUMBER = 40
+"""Digits of a number that is converted."""
 
 _log = structlog.get_logger(__name__)
 
@@ -158,7 +169,7 @@ class PollingRequest(AiohttpRequest):
     def _strip_malformed(self, body: bytes) -> bytes:
         """Return ``body`` without what cannot be parsed; say once what that is."""
         try:
-            updates = json.loads(body.decode("utf-8", "replace"), parse_int=parse_int)["result"]
+            updates = json.loads(body.decode("utf-8", "replace"), parse_int=_parse_int)["result"]
             parsable = [is_parsable(update) for update in updates]
         except MALFORMED_UPDATE:
             return body  # not an answer to getUpdates at all: the library reports it
@@ -170,15 +181,51 @@ class PollingRequest(AiohttpRequest):
         reduced = [
             update if fits else {"update_id": update["update_id"]}
             for update, fits in zip(updates, parsable, strict=True)
-            if fits or is_numbered(update)
+            if fits or _is_numbered(update)
         ]
         return json.dumps({"ok": True, "result": reduced}).encode()
 
     def _log_once(self, malformed: Sequence[Any]) -> None:
-        ids = [str(update["update_id"]) if is_numbered(update) else "?" for update in malformed]
+        ids = [str(update["update_id"]) if _is_numbered(update) else "?" for update in malformed]
         if fresh := [id_ for id_ in ids if id_ not in self._skipped]:
             _log.warning("telegram.updates_skipped", updates=fresh)
             self._skipped.update(fresh)
+
+
+def is_parsable(update: Any) -> bool:
+    """Tell whether ``update`` can be parsed, and no number in it is out of range."""
+    try:
+        UpdateSchema.model_validate(update)
+        Update.de_json(update, None)
+        return _is_numbered(update) and _is_in_range(update)
+    except MALFORMED_UPDATE:
+        return False
+
+
+def _is_numbered(update: Any) -> bool:
+    """Tell whether ``update`` has an ID by which it can be confirmed."""
+    match update:
+        case {"update_id": int(number)}:
+            return 0 <= number < _OUT_OF_RANGE
+        case _:
+            return False
+
+
+def _parse_int(digits: str) -> int:
+    """Return a number that JSON may hold and Python would refuse for its length."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else _OUT_OF_RANGE
+
+
+def _is_in_range(value: Any) -> bool:
+    match value:
+        case {**members}:
+            return all(map(_is_in_range, members.values()))
+        case [*items]:
+            return all(map(_is_in_range, items))
+        case int() | float():
+            return -_OUT_OF_RANGE < value < _OUT_OF_RANGE
+        case _:
+            return True
 
 
 def _is_error_document(status: int, content_type: str, body: bytes) -> bool:

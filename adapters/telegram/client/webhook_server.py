@@ -26,7 +26,7 @@ from telegram import Bot, Update, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram.client.per_chat_queue import UpdateWorker
-from adapters.telegram.client.update_schema import MALFORMED_UPDATE, is_parsable
+from adapters.telegram.client.request import MALFORMED_UPDATE, is_parsable
 from adapters.telegram.update_parser import ALLOWED_UPDATES
 from bot.errors import SetupError, StoreError
 

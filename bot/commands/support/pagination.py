@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.commands.command import Answer
-from bot.document.jumps import resolve_jumps, widen_jumps
+from bot.document.jumps import Opening, resolve_jumps, widen_jumps
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
@@ -31,9 +31,7 @@ def paginate_answer(
         fits: the platform's own predicate.
     """
     make = partial(_page_action, answer, invocation)
-    pages = resolve_jumps(
-        _split(answer, render_mode, fits), lambda number, _: _encode(make("", number))
-    )
+    pages = _split(answer, render_mode, fits, lambda number, _: _encode(make("", number)))
     page = min(max(invocation.start, 1), len(pages))
     shown, rows = pages[page - 1], answer.rows
     if page == 1:
@@ -58,7 +56,9 @@ def paginate_answer(
     )
 
 
-def _split(answer: Answer, render_mode: RenderMode, fits: Fits) -> Sequence[Document]:
+def _split(
+    answer: Answer, render_mode: RenderMode, fits: Fits, opening: Opening
+) -> Sequence[Document]:
     """Return the pages of ``answer``; page breaks are the same with every banner."""
     may_have_banner = answer.truncation_note or answer.banner is not None
     space = _BANNER_SPACE if may_have_banner else None
@@ -67,7 +67,9 @@ def _split(answer: Answer, render_mode: RenderMode, fits: Fits) -> Sequence[Docu
         return fits(_with_banner(space, page), render_mode)
 
     whole = answer.document
-    return (whole,) if fits_below(whole) else paginate(widen_jumps(whole), fits_below)
+    if fits_below(whole):
+        return (whole,)
+    return resolve_jumps(paginate(widen_jumps(whole), fits_below), opening)
 
 
 def _with_banner(banner: Inlines | None, page: Document) -> Document:
