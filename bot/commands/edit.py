@@ -51,6 +51,8 @@ async def edit(context: Context) -> Answer:
     if not rest:
         return _show_how(context, interest)
     setting, value = split_setting(rest)
+    if not setting and not value:
+        return _show_how(context, interest)
     if setting == "types":
         return await _offer(context, replace(interest, types=_parse_types(value)), interest, rest)
     if setting:

@@ -29,13 +29,16 @@ from bot.document.nodes import Block, Code, Document, Heading, Inlines, ItemList
 from bot.errors import UserError
 from bot.model.chat import Interest
 from bot.model.conversation import Action
+from bot.model.page_row import Stops, page_row
 from bot.phrases import Phrases
 from bot.query import parse
 
 _LIMITS = (5, 10, 20)
 _TEST = "test"
-_BUTTONS = 20
-"""Interests with a button, five rows of four, as many as Discord takes; others are named."""
+_PER_PAGE = 12
+"""Interests of a page, each with a button: three rows of four."""
+_QUERY_CHARS = 100
+"""Characters of a query that the list shows; the interest's own page has all."""
 _LABEL_CHARS = 24
 
 
@@ -51,16 +54,27 @@ async def show_interests(context: Context) -> Answer:
             tried = await try_query(context, parse(interest.query), interest.types)
             return interest_page(context, interest, _tested(interest, tried, phrases))
         return interest_page(context, interest)
-    items = tuple(_item(context, interest) for interest in interests)
-    blocks = (
-        Heading(phrases("interests.title"), level=1),
-        ItemList(items),
-        Paragraph(phrases("interests.how")),
+    return _list_page(context, interests, (new,))
+
+
+def _list_page(context: Context, interests: Sequence[Interest], last: tuple[Action, ...]) -> Answer:
+    """Return a page of the list, with a button for each interest on it and ``last`` below."""
+    pages = -(-len(interests) // _PER_PAGE)
+    page = min(max(context.start, 1), pages)
+    shown = interests[(page - 1) * _PER_PAGE : page * _PER_PAGE]
+    turns = page_row(
+        Stops.of_page(page, pages),
+        f"{page}/{pages}",
+        lambda label, number: Action(label, "interests", "", number),
     )
-    buttons = [
-        Action(_shorten(one.name), "interests", f"#{one.id}") for one in interests[:_BUTTONS]
-    ]
-    return Answer(Document(blocks), (*arrange_in_rows(buttons), (new,)), page_argument="")
+    blocks = (
+        Heading(context.phrases("interests.title"), level=1),
+        ItemList(tuple(_item(context, interest) for interest in shown)),
+        Paragraph(context.phrases("interests.how")),
+    )
+    buttons = [Action(_shorten(one.name), "interests", f"#{one.id}") for one in shown]
+    rows = (*((turns,) if turns else ()), *arrange_in_rows(buttons), last)
+    return Answer(Document(blocks), rows)
 
 
 def require_interest(argument: str, interests: Sequence[Interest]) -> tuple[Interest, str]:
@@ -101,8 +115,8 @@ def _item(context: Context, interest: Interest) -> Inlines:
     if not is_named and interest.is_plain:
         name = phrases("list.item", term=Code(interest.name), name=phrases.category(interest.query))
     else:
-        query = (Text(" "), Code(interest.query)) if is_named else ()
-        name = (Code(interest.name), *query)
+        query = (Text(" "), Code(_shorten(interest.query, _QUERY_CHARS))) if is_named else ()
+        name = (Code(_shorten(interest.name, _QUERY_CHARS)), *query)
     changed = [*_changes(context, interest)]
     return (
         phrases("interests.item", name=name, settings=phrases.join_and(changed))
@@ -174,8 +188,8 @@ def _limit_buttons(interest: Interest, phrases: Phrases) -> Iterator[Action]:
         yield Action(f"{mark}{label}", "edit", f"#{interest.id} max {limit or 'all'}")
 
 
-def _shorten(name: str) -> str:
-    return name if len(name) <= _LABEL_CHARS else f"{name[:_LABEL_CHARS].rstrip()}…"
+def _shorten(text: str, characters: int = _LABEL_CHARS) -> str:
+    return text if len(text) <= characters else f"{text[:characters].rstrip()}…"
 
 
 INTERESTS = Command(

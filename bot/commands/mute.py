@@ -19,8 +19,9 @@ from bot.commands.command import (
 from bot.commands.context import Context
 from bot.commands.interests import interest_page
 from bot.commands.parse.dates import parse_pause_end
-from bot.commands.parse.interest_text import find_interest, split_end
+from bot.commands.parse.interest_text import begins_end, find_interest, split_end
 from bot.commands.parse.quoting import echo
+from bot.commands.pause import require_end
 from bot.commands.support.back_tests import (
     brought_sentence,
     changed_sentence,
@@ -36,7 +37,8 @@ from bot.errors import UserError
 from bot.model.chat import Interest, Mute
 from bot.model.conversation import Action
 from bot.ports.offers import Offer
-from bot.query import Query, QueryError, parse
+from bot.query import And, Not, Query, QueryError, make_query, parse
+from bot.query.nodes import disjoin, negate
 
 _SPANS = (("button.mute-week", "7 days"), ("button.mute-month", "30 days"))
 
@@ -49,7 +51,7 @@ async def mute(context: Context) -> Answer:
     if interest is not None:
         return await _offer_pause(context, interest, until)
     try:
-        query = parse_interest(words)
+        query = _parse_muted(words)
     except QueryError as error:
         return explain_query_error(error, "mute", context.phrases)
     return await _offer_words(context, query, until)
@@ -57,27 +59,30 @@ async def mute(context: Context) -> Answer:
 
 async def _parse(context: Context) -> tuple[Interest | None, str, date | None]:
     """Return the interest that is named, or else the words, and until when."""
-    typed, until = _split_date(context)
-    interest, rest = find_interest(typed, await context.interests())
+    interest, rest = find_interest(context.argument, await context.interests())
     if interest is not None and not rest:
-        return interest, "", until
-    return None, typed.removeprefix("-").removeprefix("\uff0d").strip(), until
+        return interest, "", None
+    today = context.now.astimezone(context.zone).date()
+    if interest is not None and (begins_end(rest) or parse_pause_end(rest, today)):
+        return interest, "", require_end(context, rest)
+    words, end = split_end(context.argument)
+    if not end or parse_pause_end(end, today) is None:
+        return None, context.argument, None
+    return None, words, require_end(context, end)
 
 
-def _split_date(context: Context) -> tuple[str, date | None]:
-    """Return the argument without its date, and the date.
+def _parse_muted(words: str) -> Query:
+    """Return the query whose papers are muted: ``-survey -review`` is about either.
 
     Raises:
-        UserError: the date is in the past.
+        QueryError: it is none.
+        UserError: it names only what is not to be muted.
     """
-    today = context.now.astimezone(context.zone).date()
-    typed, end = split_end(context.argument)
-    until = parse_pause_end(end, today) if end else None
-    if until is None:
-        return context.argument, None
-    if until <= today:
-        raise UserError("pause.past", date=context.phrases.long_date(until))
-    return typed, until
+    parsed = parse(words)
+    parts = parsed.root.children if isinstance(parsed.root, And) else (parsed.root,)
+    if not all(isinstance(part, Not) for part in parts):
+        return parse_interest(words)
+    return make_query(disjoin(map(negate, parts)) or parsed.root, parsed.remarks)
 
 
 async def _offer_pause(context: Context, interest: Interest, until: date | None) -> Answer:
@@ -128,7 +133,7 @@ async def keep_mute(context: Context) -> Answer:
         context = await store_interest(context, after)
         said = phrases("mute.kept-interest", name=Code(after.name), date=_date(context, until))
         return interest_page(context, after, (Paragraph(said),))
-    query = parse_interest(words)
+    query = _parse_muted(words)
     await context.store.interests.mute(context.chat.id, Mute(query.text, until))
     button = await asking_button(
         context, Offer("unmute", query.text), phrases.text("button.unmute")

@@ -22,7 +22,7 @@ _MAX_PAUSE = timedelta(days=3660)
 
 async def pause(context: Context) -> Answer:
     """Pause for good, or until a date in the chat's time zone."""
-    pausing = Pause(_parse_until(context) if context.argument else None)
+    pausing = Pause(require_end(context, context.argument) if context.argument else None)
     after = replace(context.chat, pause=pausing)
     due = await load_next_due(context, after)
     await context.store.chats.set_pause(context.chat.id, pausing, due)
@@ -36,17 +36,16 @@ async def pause(context: Context) -> Answer:
     return say(sentence, rows=((resume,),))
 
 
-def _parse_until(context: Context) -> date:
-    """Return the date on which digests begin again.
+def require_end(context: Context, given: str) -> date:
+    """Return the date until which something pauses, from ``given`` in the chat's words.
 
     Raises:
         UserError: it is no date, or not in the near future.
     """
     today = context.now.astimezone(context.zone).date()
-    until = parse_pause_end(context.argument, today)
+    until = parse_pause_end(given, today)
     if until is None:
-        given = _UNTIL.sub("", context.argument) or context.argument
-        raise UserError("pause.unreadable", given=echo(given))
+        raise UserError("pause.unreadable", given=echo(_UNTIL.sub("", given) or given))
     if until <= today:
         raise UserError("pause.past", date=context.phrases.long_date(until))
     if until > today + _MAX_PAUSE:

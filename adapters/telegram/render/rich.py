@@ -372,7 +372,9 @@ def _render_inline(inline: nodes.Inline, tags: frozenset[str]) -> InlineFragment
             source = to_safe_tex(tex)
             return _render_formula("tg-math", source) if source else _render_text(plain)
         case nodes.Code(text):
-            return _wrap("code", _render_text(text))
+            # Of several spaces HTML shows one, and what stands below a place has to stay there.
+            aligned = text.replace(" ", "\u00a0") if "\n" in text else text
+            return _wrap("code", _render_text(aligned))
         case nodes.Strong(children) | nodes.Emphasis(children) | nodes.Mark(children):
             return _render_tagged(_STYLE_TAGS[type(inline)], "", children, tags)
         case nodes.Link(children, url) if is_linkable(url):

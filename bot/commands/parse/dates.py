@@ -15,6 +15,9 @@ from bot.phrases import LANGUAGES
 
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_SHORT = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.?")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
+_MOST_MONTHS = 12
 _MONTH_DAY = re.compile(
     r"(\d{1,2})月(\d{1,2})[日号]?[\s(]*(?:(?:星期|礼拜|周)[一二三四五六日天])?\)?"
 )
@@ -27,7 +30,15 @@ _EDGES = " ,;，；、的"
 """What stands between a date and the words beside it."""
 _DAY = timedelta(days=1)
 _YEAR_DIGITS = 4
-_UNTIL = re.compile(r"^(?:(?:until|till|to|for|next)\b|直到|到|至)\s*")
+_UNTIL = re.compile(r"^(?:(?:until|till|to|for|in|next|this)\b|直到|到|至)\s*")
+_AROUND = re.compile(
+    r"^(?:the\s+|(?:next|this)\b\s*|下个?|这个?|本)|\s*(?:from now|之后|以后|后|内)$"
+)
+_ENDS: Mapping[str, int] = {
+    "end of month": 1, "end of the month": 1, "month's end": 1, "月底": 1, "月末": 1,
+    "本月底": 1, "这个月底": 1, "end of year": 12, "end of the year": 12, "年底": 12, "年末": 12,
+}  # fmt: skip
+"""Months of which the last day is meant: a month's, or a year's."""
 _UNITS = {
     "day": 1,
     "天": 1,
@@ -38,6 +49,8 @@ _UNITS = {
     "星期": 7,
     "month": 30,
     "月": 30,
+    "year": 365,
+    "年": 365,
 }
 """Days of each unit in which pauses are counted; a month is thirty."""
 _NUMBERS = {
@@ -50,7 +63,7 @@ _NUMBERS = {
 }  # fmt: skip
 _DURATION = re.compile(
     rf"(?P<number>{'|'.join(_NUMBERS)}|\d{{1,4}})?\s*(?:个)?\s*"
-    r"(?P<unit>days?|fortnights?|weeks?|months?|天|日|周|星期|月)"
+    r"(?P<unit>days?|fortnights?|weeks?|months?|years?|天|日|周|星期|月|年)"
 )
 _LONGEST_DURATION = 9999
 _RELATIVE: Mapping[str, int] = {
@@ -66,8 +79,8 @@ def parse_future_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen forward from ``today``; None if it names none.
 
     Args:
-        given: ``2026-07-01``, ``1 July``, ``July 1st, 2026``, ``1.7.2026``, ``7月1日``, ``monday``,
-            ``周一``, ``tomorrow``.
+        given: ``2026-07-01``, ``1 July``, ``July 1st, 2026``, ``1.7.``, ``24/12``, ``7月1日``,
+            ``monday``, ``周一``, ``tomorrow``.
         today: in the reader's zone; a weekday is the next one after it.
     """
     text = fold(given).strip()
@@ -81,15 +94,25 @@ def parse_pause_end(given: str, today: date = date.min) -> date | None:
 
     Args:
         given: a date as in ``parse_future_date`` with or without ``until``, or a time from now on:
-            ``3 days``, ``for a week``, ``two months``, ``tomorrow``, ``三天``, ``一周``.
+            ``3 days``, ``for a week``, ``next month``, ``end of the month``, ``三天``, ``下周``.
         today: in the reader's zone.
     """
     text = _UNTIL.sub("", fold(given).strip())
+    if text in _ENDS:
+        return _last_day(today, _ENDS[text])
+    text = _AROUND.sub("", _AROUND.sub("", text))
     if (found := _DURATION.fullmatch(text)) is not None:
-        number = _NUMBERS.get(found["number"] or "1") or int(found["number"])
+        counted = found["number"] or "1"
+        number = _NUMBERS.get(counted) or int(counted)
         days = number * next(days for unit, days in _UNITS.items() if unit in found["unit"])
         return None if days > _LONGEST_DURATION else today + days * _DAY
     return parse_future_date(text, today)
+
+
+def _last_day(today: date, months: int) -> date:
+    """Return the last day of the month of ``today``, or of its year."""
+    last = date(today.year, months if months == _MOST_MONTHS else today.month, 28)
+    return next(last + n * _DAY for n in range(4) if (last + (n + 1) * _DAY).day == 1)
 
 
 def parse_past_date(given: str, today: date) -> date | None:
@@ -123,9 +146,22 @@ def _parse_absolute(text: str, today: date, find_date: _DateFinder) -> date | No
     if day_first := _DAY_FIRST.fullmatch(text):
         day, month, year = map(int, day_first.groups())
         return _date(year, month, day)
+    if short := _SHORT.fullmatch(text):
+        return find_date(int(short[2]), int(short[1]))
+    if slashed := _SLASHED.fullmatch(text):
+        return _parse_slashed(slashed, find_date)
     if chinese := _MONTH_DAY.fullmatch(text):
         return find_date(int(chinese[1]), int(chinese[2]))
     return _parse_named_month(text, find_date)
+
+
+def _parse_slashed(found: re.Match[str], find_date: _DateFinder) -> date | None:
+    """Return the date of 24/12 or 12/24; None where either number may be the month."""
+    first, second = int(found[1]), int(found[2])
+    if first != second and max(first, second) <= _MOST_MONTHS:
+        return None
+    day, month = max(first, second), min(first, second)
+    return _date(int(found[3]), month, day) if found[3] else find_date(month, day)
 
 
 def _first_on_or_after(today: date) -> _DateFinder:

@@ -90,6 +90,11 @@ def names_mute(argument: str) -> bool:
     return argument.startswith(("-", "\uff0d")) or split_end(argument)[1] != ""
 
 
+def begins_end(rest: str) -> bool:
+    """Tell whether ``rest``, behind the name of an interest, begins as an end does."""
+    return _UNTIL.match(rest) is not None
+
+
 def split_end(argument: str) -> tuple[str, str]:
     """Return what stands before ``until DATE``, and the date; "" where there is none."""
     found = _UNTIL.search(argument)

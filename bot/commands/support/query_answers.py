@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+import grapheme  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.commands.command import Answer, ButtonRows, say
 from bot.commands.parse.quoting import echo
@@ -30,8 +33,13 @@ _REMARKS = {
 """Of the other kinds, the query as it was read says enough."""
 _SHOWN_BEFORE, _SHOWN_AFTER = 24, 12
 """Characters of a query that are shown before and after the place of a problem."""
-_WIDE_SPACE, _SPACE = "\u3000", " "
-"""Spaces as wide as a Chinese and as a Latin letter."""
+_SHOWN_MARKED = 60
+"""Columns of the part with the problem that are marked at most."""
+_PADS = ("", " ", "\u3000")
+"""Spaces as wide as nothing, as a Latin letter, and as a Chinese one."""
+_EMOJI_SIGN = "\ufe0f"
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 def explain_query_error(
@@ -74,21 +82,40 @@ def describe_reading(query: Query, phrases: Phrases) -> Inlines:
 
 
 def _point(error: QueryError) -> Inlines:
-    """Return the text around the place of the problem, and a caret below it."""
+    """Return the text around the place of the problem, and a caret below it.
+
+    Nothing where words run from right to left: there a caret would stand elsewhere.
+    """
     start, end = error.problem.start, error.problem.end
-    first = max(0, start - _SHOWN_BEFORE)
-    before, after = error.text[first:start], error.text[start : end + _SHOWN_AFTER]
-    shown = "".join(_show(character) for character in f"{before}{after}").rstrip()
-    caret = "".join(map(_pad, before)) + "^" * max(1, min(end - start, len(shown) - len(before)))
-    return (Code(f"{shown or _SPACE}\n{caret}"),)
+    before = _split_text(error.text[:start])[-_SHOWN_BEFORE:]
+    marked = _split_text(error.text[start:end])
+    shown = (*before, *marked, *_split_text(error.text[end : end + _SHOWN_AFTER]))
+    if not error.text.strip() or any(
+        unicodedata.bidirectional(one[0]) in _RIGHT_TO_LEFT for one in shown
+    ):
+        return ()
+    caret = "^" * min(sum(map(_columns, marked)), _SHOWN_MARKED)
+    pad = "".join(_PADS[_columns(one)] for one in before)
+    return (Code(f"{''.join(map(_show, shown)).rstrip() or ' '}\n{pad}{caret or '^'}"),)
+
+
+def _split_text(text: str) -> tuple[str, ...]:
+    """Return what people see as one character each, such as a letter with its accent."""
+    return tuple(grapheme.graphemes(text))
 
 
 def _show(character: str) -> str:
-    return _SPACE if unicodedata.category(character) in {"Cc", "Cs"} else character
+    return " " if unicodedata.category(character[0]) in {"Cc", "Cs"} else character
 
 
-def _pad(character: str) -> str:
-    return _WIDE_SPACE if unicodedata.east_asian_width(character) in {"W", "F"} else _SPACE
+def _columns(character: str) -> int:
+    """Return how many columns a grapheme takes where all letters are equally wide."""
+    categories = {unicodedata.category(one) for one in character}
+    if categories <= {"Mn", "Me", "Cf"}:
+        return 0
+    is_wide = any(unicodedata.east_asian_width(one) in {"W", "F"} for one in character)
+    is_picture = _EMOJI_SIGN in character or len(_FLAG.findall(character)) > 1
+    return 2 if is_wide or is_picture else 1
 
 
 def _button(suggestion: Query | None, command: str, before: str) -> ButtonRows:

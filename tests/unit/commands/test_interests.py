@@ -217,6 +217,65 @@ async def test_an_interest_is_muted_until_a_date(reader: CommandHarness) -> None
     assert (await interests(reader))[0].muted_until == date(2026, 7, 1)
 
 
+@pytest.mark.parametrize(
+    ("end", "until"),
+    [
+        ("for 2 weeks", date(2026, 6, 30)),
+        ("until next week", date(2026, 6, 23)),
+        ("until 24.12.", date(2026, 12, 24)),
+        ("until 12/24", date(2026, 12, 24)),
+        ("tomorrow", date(2026, 6, 17)),
+        ("两周", date(2026, 6, 30)),
+        ("到周五", date(2026, 6, 19)),
+        ("直到月底", date(2026, 6, 30)),
+    ],
+)
+async def test_the_end_of_muting_is_read_as_people_write_it(
+    reader: CommandHarness, end: str, until: date
+) -> None:
+    await keep(reader, f"/subscribe {MOE}")
+    await keep(reader, f"/mute moe {end}")
+    assert (await interests(reader))[0].muted_until == until
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("until Christmas", "I can’t read Christmas as a date."),
+        ("until yesterday", "isn’t in the future"),
+        ("until 2100-01-01", "too far"),
+    ],
+)
+async def test_an_end_that_is_none_is_said_and_never_taken_for_words(
+    reader: CommandHarness, end: str, said: str
+) -> None:
+    await keep(reader, f"/subscribe {MOE}")
+    assert said in await reader.send(f"/mute moe {end}")
+
+
+async def test_each_of_several_words_after_a_minus_is_muted(reader: CommandHarness) -> None:
+    await reader.send("/subscribe cs.LG")
+    await keep(reader, "/mute -survey -trees")
+    chat = await reader.chat()
+    assert await reader.store.interests.mutes(chat.id) == (Mute("survey OR trees"),)
+
+
+async def test_a_hundred_interests_are_listed_by_pages_each_with_its_button(
+    reader: CommandHarness,
+) -> None:
+    await keep(reader, f"/subscribe {MOE}")
+    chat, (one,) = await reader.chat(), await interests(reader)
+    for number in range(2, 101):
+        more = replace(one, name=f"more {number}", query=f"cat:cs.LG w{number}")
+        await reader.store.interests.put(chat.id, more, chat.next_due_at)
+    assert "\nmoe cat" in await reader.send("/interests")
+    assert "\nmore 13 " in await reader.press("▶")
+    said = await reader.press("»")
+    assert "\nmore 100 " in said
+    assert "\nmore 96 " not in said
+    assert (await reader.press("more 100")).startswith("more 100\ncat:cs.LG w100")
+
+
 async def test_words_are_muted_for_all_interests_after_a_back_test(reader: CommandHarness) -> None:
     await reader.send("/subscribe cs.LG cs.CV")
     said = await reader.send("/mute -survey")

@@ -57,6 +57,10 @@ async def test_what_cannot_be_searched_for_is_explained(
     assert said.count("\n") == 0
 
 
+ODD_WIDTHS = "e\u0301 👩\u200d🔬 🇩🇪 ☺\ufe0f AND"
+ODD_WIDTHS_PAD = "  \u3000 \u3000 \u3000 "
+
+
 @pytest.mark.parametrize(
     ("typed", "language", "said", "nearest"),
     [
@@ -76,6 +80,13 @@ async def test_what_cannot_be_searched_for_is_explained(
             "graph",
         ),
         ("量子 AND", "zh", "AND 旁边缺少要查找的内容。\n量子 AND\n\u3000\u3000 ^^^", "量子"),
+        (
+            ODD_WIDTHS,
+            "en",
+            f"Something to look for is missing next to AND.\n{ODD_WIDTHS}\n{ODD_WIDTHS_PAD}^^^",
+            '"e\u0301"',
+        ),
+        ("שלום AND", "en", "Something to look for is missing next to AND.\nThis works: ", "שלום"),
         ("x titel:y", "en", "titel: isn’t a field.", "x ti:y"),
         ("x year:2024", "en", "year:2024 can’t be searched for, only titles", "x"),
     ],
