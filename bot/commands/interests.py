@@ -62,7 +62,7 @@ def _list_page(context: Context, interests: Sequence[Interest], last: tuple[Acti
     pages = -(-len(interests) // _PER_PAGE)
     page = min(max(context.start, 1), pages)
     shown = interests[(page - 1) * _PER_PAGE : page * _PER_PAGE]
-    turns = page_row(
+    page_buttons = page_row(
         Stops.of_page(page, pages),
         f"{page}/{pages}",
         lambda label, number: Action(label, "interests", "", number),
@@ -73,7 +73,7 @@ def _list_page(context: Context, interests: Sequence[Interest], last: tuple[Acti
         Paragraph(context.phrases("interests.how")),
     )
     buttons = [Action(_shorten(one.name), "interests", f"#{one.id}") for one in shown]
-    rows = (*((turns,) if turns else ()), *arrange_in_rows(buttons), last)
+    rows = (*((page_buttons,) if page_buttons else ()), *arrange_in_rows(buttons), last)
     return Answer(Document(blocks), rows)
 
 
