@@ -118,8 +118,8 @@ async def test_the_papers_of_a_library_become_likes_after_one_tap(harness: Comma
     )
     await harness.store.search.index(9)
     said = await send_file(harness, LIBRARY.encode())
-    assert "3 of them are in the archive." in said
-    assert "2 are not in the archive, such as On the Matter of Nothing and Twice" in said
+    assert "3 of them are stored here." in said
+    assert "2 are not stored here, such as On the Matter of Nothing and Twice" in said
     chat = await harness.chat()
     assert await harness.store.votes.of(chat.id) == (), "not before it is confirmed"
     await harness.send("/dislike 2606.00002")
@@ -136,4 +136,4 @@ async def test_the_papers_of_a_library_become_likes_after_one_tap(harness: Comma
 async def test_a_pasted_export_of_zotero_is_taken_for_a_file(harness: CommandHarness) -> None:
     await harness.store.papers.upsert([paper("2606.00001", "cs.DC")])
     pasted = '[{"title": "Anything", "number": "arXiv:2606.00001", "type": "article"}]'
-    assert "1 of them is in the archive." in await harness.send(pasted)
+    assert "1 of them is stored here." in await harness.send(pasted)
