@@ -30,7 +30,7 @@ from bot.model.arxiv_id import abs_url
 from bot.model.conversation import Action, Placement
 from bot.model.paper import Paper
 from bot.model.reference import find_references
-from bot.phrases import Phrases
+from bot.phrases import Phrases, join_sentences
 from bot.ports.digests import DeliveryExplanation, DeliveryOutcome, ExplainedAnnouncement
 from bot.query import Explanation, Field, print_node
 
@@ -106,7 +106,7 @@ async def _describe(announced: ExplainedAnnouncement, context: Context) -> Inlin
     ]
     when = phrases.long_date(announced.date)
     said = phrases("why.announced", date=Strong((Text(when),)), listed=phrases.join_and(listed))
-    return (*said, Text(" "), *await _describe_outcome(announced, context))
+    return join_sentences(said, await _describe_outcome(announced, context))
 
 
 async def _describe_outcome(announced: ExplainedAnnouncement, context: Context) -> Inlines:
@@ -124,7 +124,7 @@ async def _describe_outcome(announced: ExplainedAnnouncement, context: Context) 
         types=phrases.join_text(types),
     )
     if outcome is DeliveryOutcome.UPCOMING:
-        return (*said, Text(" "), *await next_digest_sentence(context))
+        return join_sentences(said, await next_digest_sentence(context))
     return said
 
 

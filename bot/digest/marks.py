@@ -10,6 +10,11 @@ from bot.document.sentence import split_inlines
 from bot.query import Field, Query, Span, find_spans, parse
 
 _CACHED_QUERIES = 4096
+_FUNCTION_WORDS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the"}
+    | {"to", "via", "with"}
+)
+"""English words that say nothing by themselves: marked alone they would be noise."""
 _read = lru_cache(_CACHED_QUERIES)(parse)
 
 
@@ -34,7 +39,10 @@ def mark_words(inlines: Inlines, queries: Iterable[str], field: Field) -> Inline
 
 def _find_all(queries: Iterable[Query], text: str, field: Field) -> Iterator[Span]:
     """Yield where the queries' words stand in ``text``, in order; overlapping ones as one."""
-    found = sorted({span for query in queries for span in find_spans(query, text, field)})
+    every = {span for query in queries for span in find_spans(query, text, field)}
+    found = sorted(
+        one for one in every if text[one.start : one.end].casefold() not in _FUNCTION_WORDS
+    )
     last: Span | None = None
     for span in found:
         if last is not None and span.start < last.end:

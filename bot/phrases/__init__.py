@@ -33,6 +33,7 @@ Filling: TypeAlias = str | int | Inline | Inlines
 
 _PARSED = 1024
 """Templates kept taken apart: as many as two catalogs hold."""
+_CHINESE_ENDS = ("。", "！", "？")
 _FORMATTED = 1024
 """Dates and numbers kept as they are written: digests of one day have many in common."""
 _WEEK = 7
@@ -247,6 +248,15 @@ def _number(number: int, locale: Locale) -> str:
 @lru_cache(_FORMATTED)
 def _dated(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale=locale)
+
+
+def join_sentences(*sentences: Inlines) -> Inlines:
+    """Return ``sentences`` one after another, with a space behind all but Chinese full stops."""
+    joined: Inlines = ()
+    for sentence in filter(None, sentences):
+        gap = joined and not plain_text(joined).endswith(_CHINESE_ENDS)
+        joined = (*joined, *((Text(" "),) if gap else ()), *sentence)
+    return joined
 
 
 def space_cjk(inlines: Inlines) -> Inlines:

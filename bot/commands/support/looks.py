@@ -13,10 +13,11 @@ from bot.commands.context import Context
 from bot.commands.support.freshness import ARXIV_TIMEOUT_S, refresh_if_stale, source_status
 from bot.commands.support.schedule import active_pause
 from bot.digest.feed_status import FeedStatus, next_attempt
-from bot.document.nodes import Inlines, Text
+from bot.document.nodes import Inlines
 from bot.model.announcement import Slot
 from bot.model.chat import ChatDefaults, Look, Promise
 from bot.model.taxonomy import categories_of, categories_of_all
+from bot.phrases import join_sentences
 from bot.ports.sources import LISTING, ROUND
 
 MAX_FETCHED = 40
@@ -92,7 +93,7 @@ async def _sentence(
     phrases, days = context.phrases, sorted({day for _, day in missing})
     why = await _explain(context, days[-1])
     if why:
-        return (*why, Text(" "), *phrases("look.follows")) if is_followed else why
+        return join_sentences(why, phrases("look.follows")) if is_followed else why
     if not is_followed:
         return phrases("look.ask-again")
     if has_part:

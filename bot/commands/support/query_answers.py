@@ -9,9 +9,9 @@ import grapheme  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.commands.command import Answer, ButtonRows, say
 from bot.commands.parse.quoting import echo
-from bot.document.nodes import Code, Inlines, Text
+from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action, Visibility
-from bot.phrases import Phrases
+from bot.phrases import Phrases, join_sentences
 from bot.query import MAX_LENGTH, MAX_TERMS, Expected, Query, QueryError, RemarkKind
 
 _EXPECTED = {
@@ -77,7 +77,7 @@ def describe_reading(query: Query, phrases: Phrases) -> Inlines:
     said = phrases("query.read", query=Code(query.text))
     for remark in query.remarks:
         if key := _REMARKS.get(remark.kind):
-            said = (*said, Text(" "), *phrases(key, given=echo(remark.typed)))
+            said = join_sentences(said, phrases(key, given=echo(remark.typed)))
     return said
 
 

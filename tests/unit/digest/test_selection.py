@@ -114,3 +114,14 @@ def test_words_are_marked_and_nothing_else_changes() -> None:
     assert [plain_text((one,)) for one in marked if isinstance(one, Mark)] == [
         "graphs", "graph", "neural nets",
     ]  # fmt: skip
+
+
+def test_a_word_that_says_nothing_by_itself_is_marked_within_a_phrase_only() -> None:
+    title = (Text("Mixture of experts, of course"),)
+
+    def marked(query: str) -> list[str]:
+        found = mark_words(title, [query], Field.TITLE)
+        return [plain_text((one,)) for one in found if isinstance(one, Mark)]
+
+    assert marked("mixture of experts") == ["Mixture", "experts"]
+    assert marked('"mixture of experts"') == ["Mixture of experts"]

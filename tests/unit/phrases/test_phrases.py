@@ -19,6 +19,7 @@ from bot.model.taxonomy import TERMS
 from bot.phrases import (
     LANGUAGES,
     Templates,
+    join_sentences,
     list_catalogs,
     load_phrases,
     match_language,
@@ -230,6 +231,11 @@ def test_lists_end_as_the_language_does() -> None:
     assert load_phrases("zh").join_series(["a", "b"]) == "a、b"
     nodes = load_phrases("en").join_or([(Code("x"),), "y"])
     assert nodes == (Code("x"), Text(" or "), Text("y"))
+
+
+def test_no_space_stands_behind_a_chinese_full_stop() -> None:
+    assert plain_text(join_sentences((Text("一句。"),), (Text("两句。"),))) == "一句。两句。"
+    assert plain_text(join_sentences((Text("One."),), (Text("Two."),))) == "One. Two."
 
 
 def test_only_lone_chinese_words_are_spaced() -> None:
