@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.commands.imports.imported import Imported, ImportedPaper, find_doi
@@ -15,12 +16,33 @@ if TYPE_CHECKING:
     from bibtexparser.middlewares import NameParts
     from bibtexparser.model import Entry
 
+_KEY = re.compile(
+    r"(?P<start>@\s*(?!string\b|comment\b|preamble\b)[a-z]+\s*[{(])\s*"
+    r"(?:(?P<key>[^\s,={}()\"]*)\s*,|(?=[a-z]+\s*=))",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"~\d+(?=,)")
+_VALUE = r"(?:\"[^\"{}]*\"|\{[^{}]*\})"
+_STRING = re.compile(
+    rf"@\s*string\s*[{{(]\s*(?P<name>[\w:.-]+)\s*=\s*(?P<value>{_VALUE})", re.IGNORECASE
+)
+_PART = rf"(?:{_VALUE}|[\w:.-]+)"
+_JOINED = re.compile(rf"=\s*(?P<parts>{_PART}(?:\s*#\s*{_PART})+)")
+_RIS_LINE = re.compile(
+    r"^\ufeff?[ \t]*([A-Z][A-Z0-9]) {1,3}-(?: (.*))?$", re.IGNORECASE | re.MULTILINE
+)
+_RIS_START = re.compile(r"^TY  - ", re.MULTILINE)
+_RIS_END = re.compile(r"^ER  -.*", re.MULTILINE | re.DOTALL)
+_KEYED_NAME = re.compile(
+    r"(?P<part>family|given|prefix|suffix)\s*=\s*\"?(?P<value>[^,\"=]+?)(?=\s+\w+=|[,\"]|$)"
+)
 _SEPARATORS = re.compile(r"\s*[,;\n]\s*")
 _BIBTEX_SOURCES = ("eprint", "url", "doi", "journal", "note", "howpublished", "volume", "number")
 """Fields in which arXiv's identifier stands, the surest first."""
 _RIS_TITLES = ("primary_title", "title", "short_title", "secondary_title")
 _RIS_AUTHORS = ("authors", "first_authors")
 _RIS_SOURCES = ("number", "urls", "doi", "journal_name", "secondary_title", "notes", "custom1")
+_PARTS = ("given", "prefix", "family", "suffix")
 _AND_OTHERS = "others"
 
 
@@ -30,7 +52,8 @@ def read_bibtex(text: str) -> Imported:
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415 - see above
     from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts  # noqa: PLC0415
 
-    parsed = parse_string(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
+    plain = _join_strings(_KEY.sub(_number_keys(), text))
+    parsed = parse_string(plain, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     broken = (block.raw or "" for block in parsed.failed_blocks)
     return Imported(tuple(map(_bibtex_paper, parsed.entries)), unread=tuple(_first_lines(broken)))
 
@@ -39,8 +62,28 @@ def read_ris(text: str) -> Imported:
     """Return the entries of a RIS file."""
     from rispy import loads  # noqa: PLC0415 - as above
 
-    # A file that was cut off lacks the mark that ends its last entry.
-    return Imported(tuple(map(_ris_paper, loads(f"{text}\nER  - \n"))))
+    lines = _RIS_LINE.sub(lambda found: f"{found[1].upper()}  - {found[2]}", text)
+    # Some exports lack the mark that ends an entry, and a file that was cut off its last one.
+    entries = (_RIS_END.sub("", entry) for entry in _RIS_START.split(lines)[1:])
+    whole = "".join(f"TY  - {entry.rstrip()}\nER  - \n\n" for entry in entries)
+    return Imported(tuple(map(_ris_paper, loads(whole))))
+
+
+def _number_keys() -> Callable[[re.Match[str]], str]:
+    """Return what gives each entry a key of its own: files have keys twice, or none."""
+    numbers = count()
+    return lambda found: f"{found['start']}{found['key'] or ''}~{next(numbers)},"
+
+
+def _join_strings(text: str) -> str:
+    """Return ``text`` with ``lc # ", Yann"`` in one piece, abbreviations written out."""
+    known = {found["name"].lower(): found["value"][1:-1] for found in _STRING.finditer(text)}
+
+    def join(found: re.Match[str]) -> str:
+        parts = (part.strip() for part in found["parts"].split("#"))
+        return "= {" + "".join(known.get(one.lower(), one.strip('{}"')) for one in parts) + "}"
+
+    return _JOINED.sub(join, text)
 
 
 def _bibtex_paper(entry: Entry) -> ImportedPaper:
@@ -61,6 +104,8 @@ def _name(parts: NameParts) -> str:
     """Return a name in its usual order; "" for the others who are not named."""
     words = [*parts.first, *parts.von, *parts.last, *parts.jr]
     name = _readable(" ".join(words))
+    if keyed := {found["part"]: found["value"].strip() for found in _KEYED_NAME.finditer(name)}:
+        name = " ".join(keyed[part] for part in _PARTS if part in keyed)
     return "" if name == _AND_OTHERS else name
 
 
@@ -109,4 +154,5 @@ def _readable(tex: object) -> str:
 
 
 def _first_lines(blocks: Iterable[str]) -> Iterator[str]:
-    return (block.strip().partition("\n")[0] for block in blocks if block.strip())
+    lines = (block.strip().partition("\n")[0] for block in blocks if block.strip())
+    return (_NUMBER.sub("", line, count=1) for line in lines)

@@ -24,16 +24,27 @@ _SUBJECT = re.compile(
 _CHANGE = re.compile(r"(?P<verb>add|del(?:ete)?)[ \t]+(?P<what>\S.*)", re.IGNORECASE)
 _ADDING = frozenset({"add", "subscribe"})
 _AUTHOR_FEED = re.compile(r"/a/(?P<author>[a-z-]+_[a-z])_\d+")
+_FEED = re.compile(r"https?://[\w.]*arxiv\.org/(?:rss|atom|a|api/query\?)[^\s\"<>]+", re.IGNORECASE)
 _LONGEST_LINE = 80
 """Characters of what could not be read that are shown."""
 
 
 def read_opml(text: str) -> Imported:
     """Return what the feeds of arXiv in an OPML file are of: categories, authors, queries."""
-    feeds = _Outlines()
-    feeds.feed(text)
-    read = list(map(_read_feed, feeds.addresses))
-    unread = [url for url, one in zip(feeds.addresses, read, strict=True) if one.is_empty]
+    outlines = _Outlines()
+    outlines.feed(text)
+    return _read_addresses(outlines.addresses)
+
+
+def read_feed_list(text: str) -> Imported:
+    """Return what the addresses of arXiv's feeds in a plain list are of; nothing of other texts."""
+    found = _read_addresses(_FEED.findall(text))
+    return found if found.terms or found.queries else Imported()
+
+
+def _read_addresses(addresses: Sequence[str]) -> Imported:
+    read = list(map(_read_feed, addresses))
+    unread = [url for url, one in zip(addresses, read, strict=True) if one.is_empty]
     return Imported(
         terms=tuple(dict.fromkeys(term for one in read for term in one.terms)),
         queries=tuple(dict.fromkeys(query for one in read for query in one.queries)),
@@ -95,8 +106,12 @@ def _split_mails(text: str) -> Sequence[_Mail]:
     mails = [_Mail()]
     for line in map(str.strip, _QUOTED.sub("", text).splitlines()):
         if found := _TO.fullmatch(line):
-            mails.append(_Mail(found["archive"].lower()))
+            if mails[-1].archive or mails[-1].changes:
+                mails.append(_Mail())
+            mails[-1].archive = found["archive"].lower()
         elif found := _SUBJECT.fullmatch(line):
+            if mails[-1].verb:
+                mails.append(_Mail())
             mails[-1].verb = found["verb"].lower()
         elif found := _CHANGE.fullmatch(line):
             mails[-1].changes.append((found["verb"].lower(), found["what"]))
@@ -124,6 +139,10 @@ def read_mail(text: str) -> Imported:
 
 def _find_classes(what: str, archive: str) -> Iterator[str]:
     """Yield the categories that a line names: a name, a code of the archive, or several ids."""
+    ids = [_ids().get(word.casefold(), "") for word in SEPARATORS.split(what)]
+    if len(ids) > 1 and all(ids):
+        yield from ids
+        return
     if term := _find_class(what, archive):
         yield term
         return

@@ -18,10 +18,13 @@ from typing import Any, cast
 from bot.commands.imports.imported import Imported, ImportedPaper, find_doi
 from bot.model.reference import Reference, find_references
 
-_CSV = re.compile(r'^\ufeff?"?Key"?,"?Item Type"?,')
+_CSV = re.compile(r'^\ufeff?"?Key"?(?P<delimiter>[,;\t])"?Item Type"?[,;\t]')
 _JSON = re.compile(r"^\ufeff?\s*[\[{]")
 _RDF = re.compile(r"<rdf:RDF\b", re.IGNORECASE)
-_CSL_SOURCES = ("URL", "number", "DOI", "note", "archive_location", "container-title", "id")
+_CSL_SOURCES = (
+    "URL", "url", "number", "DOI", "archiveID", "note", "extra", "archive_location",
+    "container-title", "id",
+)  # fmt: skip
 _CSV_SOURCES = ("Url", "Number", "DOI", "Extra", "Archive Location", "Publication Title")
 """Fields in which arXiv's identifier stands, the surest first."""
 _NO_PAPERS = frozenset({"attachment", "note", "webpage"})
@@ -33,15 +36,15 @@ def read_zotero(text: str) -> Imported | None:
     """Return what an export of Zotero holds; None if ``text`` is none of these forms."""
     if _RDF.search(text):
         return _read_rdf(text)
-    if _CSV.match(text):
-        return _read_csv(text)
+    if table := _CSV.match(text):
+        return _read_csv(text, table["delimiter"])
     return _read_csl_json(text) if _JSON.match(text) else None
 
 
 def _read_csl_json(text: str) -> Imported | None:
     try:
         loaded: Any = json.loads(text.lstrip("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or deeper than anybody writes it
         return None
     (whole, *_) = _objects([loaded]) or [{}]
     items = _objects(loaded) or _objects(whole.get("items")) or _objects([loaded])
@@ -52,19 +55,23 @@ def _read_csl_json(text: str) -> Imported | None:
 def _csl_paper(item: Mapping[str, Any]) -> ImportedPaper:
     return ImportedPaper(
         _line(item["title"]),
-        tuple(filter(None, map(_csl_name, _objects(item.get("author"))))),
+        tuple(filter(None, map(_csl_name, _objects(item.get("author") or item.get("creators"))))),
+        keywords=tuple(filter(None, (_line(one.get("tag")) for one in _objects(item.get("tags"))))),
         reference=_reference(item.get(name) for name in _CSL_SOURCES),
         doi=find_doi(item.get("DOI"), item.get("note"), item.get("URL")),
     )
 
 
 def _csl_name(person: Mapping[str, Any]) -> str:
-    parts = (person.get("given"), person.get("non-dropping-particle"), person.get("family"))
-    return _line(" ".join(str(part) for part in parts if part)) or _line(person.get("literal"))
+    """Return a name of CSL, or of Zotero's own JSON."""
+    names = ("given", "firstName", "non-dropping-particle", "family", "lastName")
+    parts = (str(person[name]) for name in names if person.get(name))
+    return _line(" ".join(parts)) or _line(person.get("literal") or person.get("name"))
 
 
-def _read_csv(text: str) -> Imported:
-    rows = csv.DictReader(StringIO(text.lstrip("\ufeff"), newline=""))
+def _read_csv(text: str, delimiter: str) -> Imported:
+    lines = StringIO(text.lstrip("\ufeff"), newline="")
+    rows = csv.DictReader(lines, delimiter=delimiter)
     return Imported(
         tuple(
             ImportedPaper(

@@ -193,3 +193,87 @@ def test_any_text_is_read_and_what_is_proposed_is_a_query_as_it_is_written(text:
 def test_a_name_without_letters_is_not_proposed(author: str) -> None:
     found = propose(read_text(f"TY  - JOUR\nAU  - {author}\nTI  - Graph Colouring"), {})
     assert all(parse(proposal.query.text) == proposal.query for proposal in found)
+
+
+ODD_BIBTEX = r"""
+@string{who = "Yara"}
+@comment{nothing to see}
+@misc{same, title={Trees}, author= "Madeup, " # who, eprint={2606.01001}, primaryClass={cs.DS}}
+@misc{same, title={Forests}, author={family=Madeup, given=Yara}, eprint={2606.01002}}
+@misc{title={Groves}, author={Yara Madeup}, crossref={book}}
+"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        text.encode(encoding)
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+        for text in (ODD_BIBTEX, ODD_BIBTEX.replace("\n", "\r\n"))
+    ],
+    ids=range(10),
+)
+def test_abbreviations_keys_that_come_twice_and_odd_encodings_lose_no_paper(content: bytes) -> None:
+    papers = read_text(decode_file(content)).papers
+    assert [(one.title, one.authors) for one in papers] == [
+        ("Trees", ("Yara Madeup",)),
+        ("Forests", ("Yara Madeup",)),
+        ("Groves", ("Yara Madeup",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [("Müller über Größe, “quoted”", "cp1252"), ("大模型综述", "gb18030")]
+)
+def test_letters_of_old_encodings_are_read(text: str, encoding: str) -> None:
+    assert decode_file(f"@misc{{a, title={{{text}}}}}".encode(encoding)).count(text) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIS,
+        RIS.replace("ER  -\n", ""),
+        RIS.replace("  - ", " - "),
+        RIS.replace("\n", "\r\n"),
+        f"Exported on Monday\n\n{RIS}",
+        RIS.lower(),
+    ],
+    ids=range(6),
+)
+def test_variants_of_ris_have_the_same_papers(text: str) -> None:
+    papers = read_text(text).papers
+    assert [one.title.lower() for one in papers] == [
+        "routing in mixture of experts",
+        "another mixture of experts",
+    ]
+    assert [one.reference and one.reference.paper_id for one in papers] == [
+        "2606.01001",
+        "2606.01002",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("add cs.LG cs.AI", ("cs.LG", "cs.AI")),
+        ("Subject: subscribe Ada Invented\nTo: quant-ph@arxiv.org\n", ("quant-ph",)),
+        ("TO: cs@arxiv.org\r\nSUBJECT: subscribe A\r\n\r\nADD LG\r\nADD AI", ("cs.LG", "cs.AI")),
+        ("https://rss.arxiv.org/rss/cs.LG\nhttps://rss.arxiv.org/atom/math", ("cs.LG", "math.*")),
+    ],
+)
+def test_commands_and_addresses_of_feeds_are_read_in_every_form(
+    text: str, terms: tuple[str, ...]
+) -> None:
+    assert read_text(text).terms == terms
+
+
+def test_json_that_is_deeper_than_anybody_writes_holds_nothing() -> None:
+    assert read_text("[" * 100_000).is_empty
+
+
+def test_five_thousand_papers_in_deep_outlines_and_lists_are_read() -> None:
+    deep = '<outline text="a">' * 5_000 + '<outline xmlUrl="https://rss.arxiv.org/rss/cs.LG"/>'
+    assert read_text(f"<opml><body>{deep}").terms == ("cs.LG",)
+    ids = "\n".join(f"2606.{number:05}v2" for number in range(5_000))
+    assert len(read_text(ids).papers) == 5_000

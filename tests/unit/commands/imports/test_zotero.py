@@ -98,3 +98,17 @@ def test_the_dois_of_bibliographies_are_read() -> None:
     (bib,) = read_text("@article{a, title={T}, doi={https://doi.org/10.5555/ABC.1}}").papers
     (ris,) = read_text("TY  - JOUR\nTI  - T\nDO  - 10.5555/abc.1.\nER  - \n").papers
     assert (bib.doi, ris.doi) == ("10.5555/abc.1", "10.5555/abc.1")
+
+
+OWN_JSON = """{"items": [{"title": "Trees", "url": "https://arxiv.org/abs/2606.01001",
+"creators": [{"firstName": "Yara", "lastName": "Madeup"}], "tags": [{"tag": "forests"}]}]}"""
+SEMICOLONS = """"Key";"Item Type";"Author";"Title";"Url";"Manual Tags"
+"A";"preprint";"Madeup, Yara";"Trees";"https://arxiv.org/abs/2606.01001";"forests"
+"""
+
+
+@pytest.mark.parametrize("text", [OWN_JSON, SEMICOLONS], ids=["its own JSON", "semicolons"])
+def test_other_exports_of_zotero_are_read(text: str) -> None:
+    (paper,) = read_text(text).papers
+    assert (paper.title, paper.authors, paper.keywords) == ("Trees", ("Yara Madeup",), ("forests",))
+    assert paper.reference == Reference("2606.01001")
