@@ -176,8 +176,11 @@ def _action_select(cards: Sequence[Card], each: int) -> ui.Select[Any]:
 
 
 def _span(cards: Sequence[Card]) -> str:
-    first, last = cards[0].label, cards[-1].label
-    return first if first == last else f"{first} – {last}"
+    """Return the numbers of the cards as a span, and what is on the others: ``1 – 7, cs.LG``."""
+    numbers = [card.label for card in cards if card.label.isdecimal()]
+    others = [card.label for card in cards if not card.label.isdecimal()]
+    span = [" – ".join(dict.fromkeys((numbers[0], numbers[-1])))] if numbers else []
+    return ", ".join((*span, *others))
 
 
 def _option(card: Card, value: str) -> discord.SelectOption:

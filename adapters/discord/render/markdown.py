@@ -208,12 +208,14 @@ _CACHE_SIZE = 2048
 
 
 def render_blocks(blocks: Iterable[Block]) -> str:
-    """Return blocks joined by blank lines; headings have space of their own."""
+    """Return blocks joined by blank lines, where headings have no space of their own."""
     stack = ""
     after_heading = False
     for block in blocks:
         text = _render_block(block)
-        tight = after_heading or isinstance(block, Heading)
+        # The heading of a section has space of its own, a lower one is a bold line.
+        is_section = isinstance(block, Heading) and block.level <= SECTION_LEVEL
+        tight = after_heading or is_section
         if text:
             stack += (("\n" if tight else "\n\n") if stack else "") + text
             after_heading = isinstance(block, Heading)
