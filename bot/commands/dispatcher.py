@@ -5,7 +5,7 @@ Invocation ── chat ── command ── permission ── handler ── An
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from bot.backoff import delays
+from bot.commands.chat_access import ChatAccess
 from bot.commands.chat_events import ChatEvents
 from bot.commands.command import (
     Answer,
@@ -27,7 +28,6 @@ from bot.commands.form import FORM, compose_form
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.import_file import IMPORT
 from bot.commands.imports.file_text import is_pasted_file
-from bot.commands.parse.timezones import default_timezone
 from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.apology import compose_apology
@@ -38,9 +38,9 @@ from bot.commands.support.reading_list import choose_list
 from bot.commands.support.vote_marks import mark_votes
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
-from bot.errors import DeliveryError, PaperboyError, StoreUnavailable, UserError
+from bot.errors import DeliveryError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState, RenderMode
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, RenderMode
 from bot.model.conversation import (
     Authority,
     Completion,
@@ -51,8 +51,7 @@ from bot.model.conversation import (
 )
 from bot.model.deep_link import parse_start_parameter
 from bot.model.form import Form
-from bot.model.timetable import default_time
-from bot.phrases import Phrases, load_phrases, match_language
+from bot.phrases import Phrases, load_phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
@@ -114,7 +113,7 @@ class Dispatcher(ChatEvents):
         self._clock = clock
         self._refresher = refresher
         self._query_api = query_api
-        self._defaults = defaults
+        self._access = ChatAccess(store, platforms, defaults, clock)
         self._calendar = calendar
         self.past_digests: PastDigests = NO_PAST_DIGESTS
         self.ranker: InteractiveRanker = NO_RANKER
@@ -128,7 +127,8 @@ class Dispatcher(ChatEvents):
         named = replace(invocation, command=normalize_name(invocation.command))
         invocation = _follow_deep_link(named)
         began, waited = self._clock.now(), timedelta()
-        for wait in delays(FIRST_WAIT_S, LONGEST_WAIT_S):
+        waits: Iterator[float] | None = None
+        while True:
             try:
                 return await self._answer_once(invocation, fits)
             except _StoreAwaited as delayed:
@@ -137,15 +137,15 @@ class Dispatcher(ChatEvents):
                     return compose_apology(delayed.error, invocation, delayed.phrases)
                 if not waited:
                     log.info("answer.delayed", reason=str(delayed.error))
-            await self._clock.sleep(wait)
+            waits = waits or delays(FIRST_WAIT_S, LONGEST_WAIT_S)
+            await self._clock.sleep(wait := next(waits))
             waited += timedelta(seconds=wait)
-        raise AssertionError("delays never end")
 
     async def _answer_once(self, invocation: Invocation, fits: Fits) -> Reply:
-        phrases = load_phrases(self._guess_language(invocation))
+        phrases = load_phrases(self._access.guess_language(invocation.locale))
         try:
-            chat = await self._load_chat(invocation)
-            phrases = self._phrases_for(chat, invocation)
+            chat = await self._access.load(invocation)
+            phrases = self._access.phrases_for(chat, invocation)
             context = await self._context(chat, invocation, phrases, fits)
             answer, context = await self._run(invocation, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
@@ -158,57 +158,29 @@ class Dispatcher(ChatEvents):
 
     def apology(self, invocation: Invocation) -> Reply:
         """Return the sentence that there is no answer; see ``ports.BotCore.apology``."""
-        phrases = load_phrases(self._guess_language(invocation))
+        phrases = load_phrases(self._access.guess_language(invocation.locale))
         sentence = Paragraph(phrases("error.unexpected"))
         return Reply(Document((sentence,)), visibility=Visibility.ASKER)
 
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions of what is being typed; see ``ports.BotCore.complete``."""
-        return await complete(self._store, invocation, self._guess_language(invocation))
+        return await complete(
+            self._store, invocation, self._access.guess_language(invocation.locale)
+        )
 
     async def compose_form(self, invocation: Invocation) -> Form:
         """Return the form that a press opens; see ``ports.Forms``."""
-        chat = await self._load_chat(invocation)
-        phrases = self._phrases_for(chat, invocation)
+        chat = await self._access.load(invocation)
+        phrases = self._access.phrases_for(chat, invocation)
         return await compose_form(await self._context(chat, invocation, phrases, _fits_anywhere))
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[InlineResult]:
         """Return cards for an inline query; see ``ports.BotCore.find_inline_results``."""
-        phrases = load_phrases(match_language(locale, self._defaults.language))
+        phrases = load_phrases(self._access.guess_language(locale))
         return await find_inline_results(
             self._store, self._query_api, words, start, limit, phrases, fits
-        )
-
-    def _phrases_for(self, chat: Chat, invocation: Invocation) -> Phrases:
-        """Return the sentences of the asker's language where it is known, else of the chat's."""
-        own = match_language(chat.language, self._defaults.language)
-        return load_phrases(match_language(invocation.answer_locale, own))
-
-    def _guess_language(self, invocation: Invocation) -> str:
-        return match_language(invocation.locale, self._defaults.language)
-
-    async def _load_chat(self, invocation: Invocation) -> Chat:
-        """Return the stored chat (reactivated if retired), or an unsaved one with defaults."""
-        chat = await self._store.chats.find(invocation.address)
-        if chat is None:
-            defaults = self._defaults_for(invocation)
-            return Chat.unsaved(invocation.address, invocation.kind, defaults)
-        return chat if chat.state is ChatState.ACTIVE else await self._ensure_chat(invocation)
-
-    async def _ensure_chat(self, invocation: Invocation) -> Chat:
-        """Return the chat as it is stored, active and of the kind that the invocation says."""
-        defaults = self._defaults_for(invocation)
-        return await self._store.chats.get_or_create(invocation.address, invocation.kind, defaults)
-
-    def _defaults_for(self, invocation: Invocation) -> ChatDefaults:
-        timezone = default_timezone(invocation.locale, self._defaults.timezone)
-        return replace(
-            self._defaults,
-            language=self._guess_language(invocation),
-            timezone=timezone,
-            delivery_time=default_time(self._defaults.delivery_time, timezone, self._clock.now()),
         )
 
     async def _context(
@@ -266,13 +238,13 @@ class Dispatcher(ChatEvents):
         command, context = found
         if context.is_group and command.is_personal(context.argument):
             platform = self._platforms.get(invocation.address.platform)
-            defaults = self._defaults_for(invocation)
+            defaults = self._access.defaults_for(invocation)
             context = await choose_list(context, command, invocation, platform, defaults)
         context = replace(context, command=command.name)
         changes = command.mutation.applies_to(context.argument) and context.reader is None
         try:
             if changes:
-                chat = await self._authorize(invocation, context.chat, command)
+                chat = await self._access.authorize(invocation, context.chat, command)
                 context = context.with_chat(chat)
             answer = await command.handle(context)
         except NoSubscriptionsError as error:
@@ -285,40 +257,6 @@ class Dispatcher(ChatEvents):
             return context
         platform = self._platforms.get(invocation.address.platform)
         return replace(context, document=await fetch_text(platform, invocation.file))
-
-    async def _authorize(self, invocation: Invocation, chat: Chat, command: Command) -> Chat:
-        """Return the stored chat that the person may change: in groups, administrators only.
-
-        What everybody may do for themselves stores the chat, but nobody has set it up by that.
-
-        Raises:
-            UserError: they may not, or the platform does not say.
-        """
-        if invocation.authority is Authority.VISITING:
-            raise UserError("permission.visiting")
-        is_stored = not chat.is_unsaved and chat.kind is invocation.kind
-        if command.is_for_everybody:
-            return chat if is_stored else await self._ensure_chat(invocation)
-        if invocation.authority is Authority.DENIED and invocation.kind is not ChatKind.PRIVATE:
-            raise UserError("permission.refused")
-        if invocation.authority is Authority.ASK and invocation.kind is not ChatKind.PRIVATE:
-            if not await self._is_administrator(invocation):
-                raise UserError("permission.refused")
-            chat = await self._load_chat(invocation)  # it may have changed while the platform said
-        is_stored = not chat.is_unsaved and chat.kind is invocation.kind
-        chat = chat if is_stored else await self._ensure_chat(invocation)
-        if invocation.kind is not ChatKind.PRIVATE and not chat.set_up_by:
-            await self._store.chats.note_set_up(chat.id, invocation.person)
-        return chat
-
-    async def _is_administrator(self, invocation: Invocation) -> bool:
-        platform = self._platforms.get(invocation.address.platform)
-        if platform is None:
-            return False
-        try:
-            return await platform.is_administrator(invocation.address, invocation.person)
-        except PaperboyError as error:
-            raise UserError("permission.unsure") from error
 
 
 def _again(answer: Answer, context: Context) -> str | None:

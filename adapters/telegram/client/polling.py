@@ -8,7 +8,7 @@ the first update that is neither; what came after it is received again and known
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Never
 
@@ -126,7 +126,7 @@ class _Poller:
         self._consumer = consumer
         self._next = 0
         self._is_first = True
-        self._retries = delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
+        self._retries: Iterator[float] | None = None
 
     async def run(self) -> Never:
         """Receive updates and start work on them.
@@ -148,7 +148,7 @@ class _Poller:
             await self._wait_after(error)
             return
         self._consumer.is_receiving = True
-        self._retries = delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
+        self._retries = None
         for update in updates:
             # What was there before this process may be what ended the one before it.
             self._worker.start(update, is_suspect=self._is_first)
@@ -178,4 +178,5 @@ class _Poller:
         _log.warning("telegram.poll_failed", error=type(error).__name__, reason=str(error))
         flood = to_delivery_error(error)
         asked = flood.retry_after if isinstance(flood, Flooded) else 0.0
+        self._retries = self._retries or delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
         await asyncio.sleep(max(asked, next(self._retries)))

@@ -1,0 +1,107 @@
+"""The chat that an invocation is about: loaded or begun, in its language, and who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.commands.command import Command
+from bot.commands.parse.timezones import default_timezone
+from bot.errors import PaperboyError, UserError
+from bot.model.chat import Chat, ChatDefaults, ChatKind, ChatState
+from bot.model.conversation import Authority, Invocation
+from bot.model.timetable import default_time
+from bot.phrases import Phrases, load_phrases, match_language
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
+from bot.ports.store import Store
+
+
+class ChatAccess:
+    """Loads chats for those who ask there, and lets those change them who may.
+
+    Args:
+        store: where chats are.
+        platforms: by name, asked who administers a chat; may be filled later.
+        defaults: what a chat starts with; the language is guessed from the person's locale.
+        clock: time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        defaults: ChatDefaults,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._platforms = platforms
+        self._defaults = defaults
+        self._clock = clock
+
+    def phrases_for(self, chat: Chat, invocation: Invocation) -> Phrases:
+        """Return the sentences of the asker's language where it is known, else of the chat's."""
+        own = match_language(chat.language, self._defaults.language)
+        return load_phrases(match_language(invocation.answer_locale, own))
+
+    def guess_language(self, locale: str) -> str:
+        """Return the language to speak with a person whose client says ``locale``."""
+        return match_language(locale, self._defaults.language)
+
+    async def load(self, invocation: Invocation) -> Chat:
+        """Return the stored chat (reactivated if retired), or an unsaved one with defaults."""
+        chat = await self._store.chats.find(invocation.address)
+        if chat is None:
+            defaults = self.defaults_for(invocation)
+            return Chat.unsaved(invocation.address, invocation.kind, defaults)
+        return chat if chat.state is ChatState.ACTIVE else await self._ensure(invocation)
+
+    def defaults_for(self, invocation: Invocation) -> ChatDefaults:
+        """Return what a chat starts with that a person begins: in their language and zone."""
+        timezone = default_timezone(invocation.locale, self._defaults.timezone)
+        return replace(
+            self._defaults,
+            language=self.guess_language(invocation.locale),
+            timezone=timezone,
+            delivery_time=default_time(self._defaults.delivery_time, timezone, self._clock.now()),
+        )
+
+    async def authorize(self, invocation: Invocation, chat: Chat, command: Command) -> Chat:
+        """Return the stored chat that the person may change: in groups, administrators only.
+
+        What everybody may do for themselves stores the chat, but nobody has set it up by that.
+
+        Raises:
+            UserError: they may not, or the platform does not say.
+        """
+        if invocation.authority is Authority.VISITING:
+            raise UserError("permission.visiting")
+        if command.is_for_everybody or invocation.kind is ChatKind.PRIVATE:
+            return await self._store_if_new(chat, invocation)
+        if invocation.authority is Authority.DENIED:
+            raise UserError("permission.refused")
+        if invocation.authority is Authority.ASK:
+            await self._check_administrator(invocation)
+            chat = await self.load(invocation)  # it may have changed while the platform said
+        chat = await self._store_if_new(chat, invocation)
+        if not chat.set_up_by:
+            await self._store.chats.note_set_up(chat.id, invocation.person)
+        return chat
+
+    async def _store_if_new(self, chat: Chat, invocation: Invocation) -> Chat:
+        is_stored = not chat.is_unsaved and chat.kind is invocation.kind
+        return chat if is_stored else await self._ensure(invocation)
+
+    async def _ensure(self, invocation: Invocation) -> Chat:
+        """Return the chat as it is stored, active and of the kind that the invocation says."""
+        defaults = self.defaults_for(invocation)
+        return await self._store.chats.get_or_create(invocation.address, invocation.kind, defaults)
+
+    async def _check_administrator(self, invocation: Invocation) -> None:
+        platform = self._platforms.get(invocation.address.platform)
+        try:
+            if platform and await platform.is_administrator(invocation.address, invocation.person):
+                return
+        except PaperboyError as error:
+            raise UserError("permission.unsure") from error
+        raise UserError("permission.refused")
