@@ -15,7 +15,7 @@ from bot.digest.coverage import Coverage
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.announcement import Edition
 from bot.model.evidence import Declaration
-from bot.model.taxonomy import categories_of, categories_of_all
+from bot.model.taxonomy import ALL_ARXIV, categories_of_all
 
 MAX_COUNTED_TERMS = 12
 """Terms whose completeness is listed; one message holds them and the rest of the answer."""
@@ -37,7 +37,7 @@ async def show_status(context: Context) -> Answer:
     schedule = context.phrases("list.schedule", when=arrival_phrase(context))
     sentences += [schedule, quiet_sentence(context)]
     sentences.append(paging_sentence(context.chat.digest_settings, context.phrases))
-    counts = await _completeness_sentences(context, terms[:MAX_COUNTED_TERMS])
+    counts = await _completeness_sentences(context, terms)
     blocks = (
         Heading(context.phrases("status.title"), level=1),
         *(Paragraph(sentence) for sentence in sentences),
@@ -64,22 +64,29 @@ async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
 
 
 async def _completeness_sentences(context: Context, terms: Sequence[str]) -> tuple[Inlines, ...]:
-    """Return a sentence for each term: how much of its newest announcement is stored."""
-    editions = {term: await _newest_editions(context, term) for term in terms}
+    """Return a sentence for each term: how much of its newest announcement is stored.
+
+    Whoever reads all of arXiv gets one.
+    """
+    if set(ALL_ARXIV) <= set(terms):
+        parts: list[tuple[Inlines, Sequence[str]]] = [(context.phrases("digest.all-arxiv"), terms)]
+    else:
+        parts = [((Code(term),), (term,)) for term in terms[:MAX_COUNTED_TERMS]]
+    editions = [(name, await _newest_editions(context, of)) for name, of in parts]
     declarations: dict[tuple[str, date], Declaration] = {}
-    for day in {edition.date for of_term in editions.values() for edition in of_term}:
+    for day in {edition.date for _, of_part in editions for edition in of_part}:
         declarations |= await context.store.evidence.declarations(categories_of_all(terms), day)
     return tuple(
-        _completeness_sentence(context, term, of_term, declarations)
-        if of_term
-        else context.phrases("status.nothing-yet", term=Code(term))
-        for term, of_term in editions.items()
+        _completeness_sentence(context, name, of_part, declarations)
+        if of_part
+        else context.phrases("status.nothing-yet", term=name)
+        for name, of_part in editions
     )
 
 
-async def _newest_editions(context: Context, term: str) -> Sequence[Edition]:
-    """Return the editions of the newest listing date that ``term`` has, samples aside."""
-    newest = await context.newest_editions(categories_of(term))
+async def _newest_editions(context: Context, terms: Sequence[str]) -> Sequence[Edition]:
+    """Return the editions of the newest listing date that ``terms`` have, samples aside."""
+    newest = await context.newest_editions(categories_of_all(terms))
     found = [
         edition for editions in newest.values() for edition in editions if not edition.is_sample
     ]
@@ -89,7 +96,7 @@ async def _newest_editions(context: Context, term: str) -> Sequence[Edition]:
 
 def _completeness_sentence(
     context: Context,
-    term: str,
+    name: Inlines,
     editions: Sequence[Edition],
     declarations: Mapping[tuple[str, date], Declaration],
 ) -> Inlines:
@@ -100,7 +107,7 @@ def _completeness_sentence(
     completed_at = max(edition.completed_at for edition in editions)
     sources = phrases.join_text(sorted({edition.source for edition in editions}))
     facts = {
-        "term": Code(term),
+        "term": name,
         "date": phrases.date(editions[0].date),
         "instant": phrases.instant(completed_at, context.zone),
         "source": (Text(sources),),

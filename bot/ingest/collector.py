@@ -10,12 +10,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.ingest.edition_writer import EditionWriter
-from bot.ingest.feed_requests import FeedRequest, feed_variants, group_categories
+from bot.ingest.feed_requests import (
+    BUSY_FROM,
+    CATEGORIES_PER_REQUEST,
+    FeedGroup,
+    FeedRequest,
+    feed_variants,
+    group_categories,
+)
 from bot.ingest.judge import (
     Empty,
     Fresh,
@@ -29,9 +37,10 @@ from bot.ingest.judge import (
 from bot.ingest.pending import PendingDraft, PendingEditions
 from bot.ingest.report import FeedReport, RoundLog
 from bot.ingest.split import find_old_crosses
-from bot.model.announcement import Feed
+from bot.model.announcement import AnnounceType, Feed
 from bot.model.arxiv_id import IdParts, parse_id
 from bot.model.calendar import ArxivCalendar
+from bot.model.taxonomy import categories_listed_under
 from bot.ports.arxiv import AnnouncementSource, FeedFormat
 from bot.ports.clock import Clock
 from bot.ports.sources import FEED, Sources
@@ -80,13 +89,16 @@ class Collector:
         self._clock = clock
         self._round_log = round_log
 
-    async def collect(self, categories: Sequence[str], expected: date) -> None:
+    async def collect(
+        self, categories: Sequence[str], expected: date, terms: Collection[str]
+    ) -> None:
         """Ask for ``categories``; while the announcement is late, look at one feed only.
 
         Stops where arXiv cannot be reached at all.
 
         Args:
             categories: canonical ids, the urgent first.
+            terms: everything that is read; its archives are asked for as a whole.
             expected: the listing date that would be the newest; reaching it ends a search.
         """
         self._watch.begin(expected)
@@ -101,7 +113,7 @@ class Collector:
                 for category in categories
                 if category not in held and not self._watch.covers(category)
             ]
-            await self._search_all(group_categories(asked), expected)
+            await self._search_all(asked, expected, terms)
         except Unreachable as error:
             await self._fail(error)
 
@@ -110,7 +122,8 @@ class Collector:
         request = self._watch.next_look(self._clock.now())
         if request is None:
             return
-        group = [category for category in request.categories if category in categories]
+        shown = set(chain.from_iterable(map(categories_listed_under, request.categories)))
+        group = [category for category in categories if category in shown]
         try:
             report = await self._ask(request, group)
         except (Rejected, _TooMuch):  # it was neither before, so it has changed
@@ -120,23 +133,26 @@ class Collector:
             self._watch.is_announced = True
             self._watch.clear()
 
-    async def _search_all(self, groups: Sequence[Sequence[str]], expected: date) -> None:
+    async def _search_all(
+        self, categories: Sequence[str], expected: date, terms: Collection[str]
+    ) -> None:
         """Ask for group after group, until it is clear that the announcement is not there.
 
         Two groups without it are enough, the first of them asked for in every form. On a day that
         should have none one feed is enough; looks at those of the other groups follow.
         """
         vain, is_found = 0, False
-        busy = await self._writer.busy_categories(
-            [category for group in groups for category in group]
-        )
+        last = await self._writer.listed_last(categories)
+        busy = {name for name, counts in last.items() if counts[AnnounceType.NEW] >= BUSY_FROM}
+        sizes = {name: sum(counts.values()) for name, counts in last.items()}
+        groups = group_categories(categories, terms, sizes)
         for group in groups:
             variants = self._variants(group, busy)
             asked = variants[:1] if vain and not is_found else variants
             result = await self._search(group, asked, expected)
             if result is SearchResult.NOT_DUE:
                 for other in groups:
-                    self._watch.add(other, {self._variants(other, busy)[0]: None})
+                    self._watch.add(other.categories, {self._variants(other, busy)[0]: None})
                 return
             is_found |= result is SearchResult.FOUND
             vain += result is SearchResult.VAIN
@@ -144,23 +160,27 @@ class Collector:
             if vain > 1 and not self._watch.is_announced:
                 return
 
-    def _variants(self, group: Sequence[str], busy: Collection[str] = ()) -> Sequence[FeedRequest]:
-        """Return the requests for ``group``; a category of ``busy`` in it is sentinel enough."""
-        return feed_variants(group, "" if set(busy).intersection(group) else self._watch.sentinel)
+    def _variants(self, group: FeedGroup, busy: Collection[str] = ()) -> Sequence[FeedRequest]:
+        """Return the requests for ``group``; a category of ``busy`` in it is sentinel enough.
+
+        So are more categories than are asked for by their ids: some of them have new papers.
+        """
+        is_large = len(group.categories) > CATEGORIES_PER_REQUEST
+        is_busy = is_large or not set(busy).isdisjoint(group.categories)
+        return feed_variants(group.names, "" if is_busy else self._watch.sentinel)
 
     async def _search(
-        self, group: Sequence[str], requests: Sequence[FeedRequest], expected: date
+        self, group: FeedGroup, requests: Sequence[FeedRequest], expected: date
     ) -> SearchResult:
         """Make ``requests``, or ask for the halves of ``group`` where it is refused or too much."""
         try:
-            return await self._try(requests, group, expected)
+            return await self._try(requests, group.categories, expected)
         except (Rejected, _TooMuch) as error:
-            if len(group) == 1:
-                return await self._search_alone(group, error, expected)
-        middle = len(group) // 2
+            if len(group.categories) == 1:
+                return await self._search_alone(group.categories, error, expected)
         results = [
             await self._search(half, self._variants(half)[: len(requests)], expected)
-            for half in (group[:middle], group[middle:])
+            for half in group.halves()
         ]
         return min(results, key=list(SearchResult).index)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.errors import Unreadable
-from bot.ingest.feed_requests import BUSY_FROM
 from bot.ingest.judge import Verdict, extract_batch, judge
 from bot.ingest.split import find_old_crosses, split
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, EditionDraft, Feed
@@ -51,17 +50,16 @@ class EditionWriter:
         batches = (*await self._store.editions.batches(since), *seen)
         return judge(feed, batches, calendar, await self._listed_last(feed))
 
-    async def busy_categories(self, categories: Sequence[str]) -> frozenset[str]:
-        """Return which of ``categories`` listed so much last that their feeds judge themselves."""
+    async def listed_last(
+        self, categories: Sequence[str]
+    ) -> Mapping[str, Mapping[AnnounceType, int]]:
+        """Return how many papers of each type ``categories`` listed last, as far as known."""
         newest = await self._store.editions.newest(categories)
-        return frozenset(
-            category
+        return {
+            category: sum(counted, Counter[AnnounceType]())
             for category, editions in newest.items()
-            if sum(
-                edition.counts[AnnounceType.NEW] for edition in editions if not edition.is_sample
-            )
-            >= BUSY_FROM
-        )
+            if (counted := [Counter(one.counts) for one in editions if not one.is_sample])
+        }
 
     async def make_drafts(
         self, feed: Feed, categories: Sequence[str], day: date, source: str

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from bot.model.announcement import Slot
 from bot.model.chat import Look
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import ALL_ARXIV, CATEGORIES, categories_of
 from bot.ports.arxiv import FeedFormat
 from bot.ports.interests import Demand
 
 CATEGORIES_PER_REQUEST = 5
 """Five of the largest stay below the feeds' limit of 2,000 items."""
+
+ITEMS_PER_ARCHIVE_REQUEST = 1500
+"""How many listings, as of the last announcement, are asked for together where archives are read as
+a whole: two in five are a paper that another category lists too, and Tuesdays have twice as many.
+"""
+
+USUAL_ITEMS = 40
+"""Listings of a category that was never read: the mean over all of arXiv is below."""
 
 SENTINELS = ("cs.LG", "cs.CV", "quant-ph")
 """Categories of which one joins requests for small ones, so that an answer on a day with an
@@ -32,6 +41,29 @@ class FeedRequest:
 
     categories: tuple[str, ...]
     form: FeedFormat
+
+
+@dataclass(frozen=True, slots=True)
+class FeedGroup:
+    """Categories that are asked for together.
+
+    Attributes:
+        categories: canonical ids.
+        names: how they are asked for: by their ids, or by the archives that hold them.
+    """
+
+    categories: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def halves(self) -> tuple[FeedGroup, FeedGroup]:
+        """Return two groups for what is too much for one: of names, or of one archive's members."""
+        names = self.names if len(self.names) > 1 else self.categories
+        middle = len(names) // 2
+        return self._part(names[:middle]), self._part(names[middle:])
+
+    def _part(self, names: tuple[str, ...]) -> FeedGroup:
+        held = (one for one in self.categories if one in names or home_of(one) in names)
+        return FeedGroup(tuple(held), names)
 
 
 def demanded_categories(demands: Iterable[Demand]) -> dict[str, date | None]:
@@ -62,11 +94,73 @@ def looked_at_slots(looks: Iterable[Look]) -> tuple[Slot, ...]:
     return tuple(sorted(slots, key=lambda slot: (-slot[1].toordinal(), slot[0])))
 
 
-def group_categories(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return ``categories`` in groups that are asked for together."""
+def home_of(category: str) -> str:
+    """Return the archive in which ``category`` is filed: ``cs`` for ``cs.DC``."""
+    return CATEGORIES[category].archive if category in CATEGORIES else category
+
+
+def page_of(category: str, terms: Collection[str]) -> str:
+    """Return whose listing page is to show what ``category`` lists.
+
+    That of its archive where all of arXiv is read, unless somebody reads the category for itself:
+    an archive's page leaves out what is cross-listed within it.
+
+    Args:
+        category: canonical id.
+        terms: everything that is read: categories and archives (``cs.*``).
+    """
+    return home_of(category) if category not in terms and set(ALL_ARXIV) <= set(terms) else category
+
+
+def group_categories(
+    categories: Sequence[str],
+    terms: Collection[str] = (),
+    sizes: Mapping[str, int] | None = None,
+) -> tuple[FeedGroup, ...]:
+    """Return ``categories`` in groups that are asked for together, the urgent first.
+
+    Args:
+        categories: canonical ids, the urgent first.
+        terms: everything that is read; where that is all of arXiv, archives are asked for, as many
+            together as the feed's limit allows.
+        sizes: how many papers each category listed last, as far as known.
+    """
     unique = tuple(dict.fromkeys(categories))
-    starts = range(0, len(unique), CATEGORIES_PER_REQUEST)
-    return tuple(unique[start : start + CATEGORIES_PER_REQUEST] for start in starts)
+    if not set(ALL_ARXIV) <= set(terms):
+        starts = range(0, len(unique), CATEGORIES_PER_REQUEST)
+        fives = (unique[start : start + CATEGORIES_PER_REQUEST] for start in starts)
+        return tuple(FeedGroup(five, five) for five in fives)
+    archives: dict[str, list[str]] = {}
+    for category in unique:
+        archives.setdefault(home_of(category), []).append(category)
+    return tuple(_pack(archives, sizes or {}))
+
+
+def _pack(archives: Mapping[str, Sequence[str]], sizes: Mapping[str, int]) -> Iterator[FeedGroup]:
+    """Yield groups of whole archives, and the parts of an archive that is too much for one feed."""
+    joined, room = dict[str, Sequence[str]](), ITEMS_PER_ARCHIVE_REQUEST
+    for archive, members in archives.items():
+        items = sum(sizes.get(member, USUAL_ITEMS) for member in members)
+        parts = -(-items // ITEMS_PER_ARCHIVE_REQUEST)
+        if parts > 1:
+            yield from (FeedGroup(part, part) for part in _deal(members, parts))
+            continue
+        if items > room:
+            yield _join(joined)
+            joined, room = {}, ITEMS_PER_ARCHIVE_REQUEST
+        joined[archive] = members
+        room -= items
+    if joined:
+        yield _join(joined)
+
+
+def _deal(members: Sequence[str], parts: int) -> Iterator[tuple[str, ...]]:
+    """Yield ``members`` in parts of equal number, neighbours apart: the large ones are many."""
+    return (tuple(members[first::parts]) for first in range(parts))
+
+
+def _join(archives: Mapping[str, Sequence[str]]) -> FeedGroup:
+    return FeedGroup(tuple(chain.from_iterable(archives.values())), tuple(archives))
 
 
 def feed_variants(categories: Sequence[str], sentinel: str = SENTINEL) -> tuple[FeedRequest, ...]:

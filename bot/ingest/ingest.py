@@ -83,7 +83,7 @@ class Ingest:
             due = [name for name in missing if not self._pipeline.is_cooling(name, now)]
             if due:
                 await self._background.wait_for(
-                    self._pipeline.serve(due, calendar, RoundLog()), max_seconds
+                    self._pipeline.serve(due, calendar, RoundLog(), categories), max_seconds
                 )
             if missing:
                 await self._pipeline.complete_pending(missing, RoundLog())
@@ -123,16 +123,17 @@ class Ingest:
         sources, begun = self._store.sources, self._clock.now()
         await sources.record_success(ROUND_BEGUN, begun)
         calendar, round_log = await self._expected.observed_calendar(), RoundLog()
-        since = demanded_categories(await self._store.interests.demands())
-        looked_at = looked_at_slots(await self._store.chats.looks())
+        demands, looks = await self._store.interests.demands(), await self._store.chats.looks()
+        since, looked_at = demanded_categories(demands), looked_at_slots(looks)
+        terms = {wanted.term for wanted in (*demands, *looks)}
         expected = calendar.expected(begun)
         since |= {
             name: expected for name, day in looked_at if day == expected and name not in since
         }
-        run = self._pipeline.reconciliation(round_log, PAGES_PER_ROUND)
+        run = self._pipeline.reconciliation(round_log, PAGES_PER_ROUND, terms)
         backlog = await self._backlog()
         try:
-            asked = await self._pipeline.read_newest(since, calendar, run, round_log)
+            asked = await self._pipeline.read_newest(since, calendar, run, round_log, terms)
             await backlog.note_missing(since)
         finally:  # digests wait until we have asked, and must not wait for ever when a round fails
             await sources.record_success(ROUND, self._clock.now())
@@ -150,7 +151,7 @@ class Ingest:
             StoreError: as ``run_round``.
         """
         if terms:
-            return await self._fetch(categories_of_all(terms))
+            return await self._fetch(categories_of_all(terms), terms)
         report, round_log = await self.run_round(), RoundLog()
         await self._pipeline.complete_pending(
             [category for category, _ in self._pending.slots()], round_log
@@ -176,6 +177,7 @@ class Ingest:
         """
         demands = await self._store.interests.demands()
         categories = categories_of_all(terms) if terms else tuple(demanded_categories(demands))
+        wanted = terms or [demand.term for demand in demands]
         calendar = await self._expected.observed_calendar()
         older, recent = RoundLog(), RoundLog()
         rebuilder = Rebuilder(
@@ -184,9 +186,9 @@ class Ingest:
         await rebuilder.rebuild(categories, since, on_progress)
         backlog = await self._backlog()
         starts = dict.fromkeys(categories, since)
-        run = self._pipeline.reconciliation(recent, len(await backlog.missing(starts)))
+        run = self._pipeline.reconciliation(recent, len(await backlog.missing(starts)), wanted)
         await backlog.catch_up_all(starts, run, recent, on_progress)
-        newest = await self._fetch(categories)
+        newest = await self._fetch(categories, wanted)
         return replace(
             newest,
             editions=(*older.editions, *recent.editions, *newest.editions),
@@ -227,9 +229,9 @@ class Ingest:
         """End what still goes on in the background."""
         await self._background.close()
 
-    async def _fetch(self, categories: Sequence[str]) -> IngestReport:
+    async def _fetch(self, categories: Sequence[str], terms: Sequence[str]) -> IngestReport:
         calendar, round_log = await self._expected.observed_calendar(), RoundLog()
-        asked = await self._pipeline.serve(categories, calendar, round_log)
+        asked = await self._pipeline.serve(categories, calendar, round_log, terms)
         return round_log.report(asked, await self._expected.missing(asked))
 
     async def _backlog(self) -> Backlog:

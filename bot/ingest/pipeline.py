@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.ingest.collector import Collector
@@ -61,19 +61,25 @@ class IngestPipeline:
         calendar: ArxivCalendar,
         run: ReconciliationRun,
         round_log: RoundLog,
+        terms: Collection[str],
     ) -> tuple[str, ...]:
         """Ask for the newest announcement and complete what can be; return what was missing."""
-        asked = await self._collect(tuple(since), calendar, round_log)
+        asked = await self._collect(tuple(since), calendar, round_log, terms)
         await self._reconcile(tuple(since), calendar, run)
         await self.complete_overdue(run)
         return asked
 
     async def serve(
-        self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
+        self,
+        categories: Sequence[str],
+        calendar: ArxivCalendar,
+        round_log: RoundLog,
+        terms: Collection[str] = (),
     ) -> tuple[str, ...]:
         """Ask for what is missing of ``categories``, and complete it; return what was missing."""
-        asked = await self._collect(categories, calendar, round_log)
-        await self._reconcile(asked, calendar, self.reconciliation(round_log, PAGES_PER_ROUND))
+        asked = await self._collect(categories, calendar, round_log, terms)
+        run = self.reconciliation(round_log, PAGES_PER_ROUND, terms)
+        await self._reconcile(asked, calendar, run)
         await self.complete_pending(asked, round_log)
         return asked
 
@@ -89,10 +95,12 @@ class IngestPipeline:
         slots = [slot for slot in self.pending.slots() if slot[0] in wanted]
         await self.reconciliation(round_log, pages=0).complete_unconfirmed(slots)
 
-    def reconciliation(self, round_log: RoundLog, pages: int) -> ReconciliationRun:
-        """Return a run that reads up to ``pages`` listing pages."""
+    def reconciliation(
+        self, round_log: RoundLog, pages: int, terms: Collection[str] = ()
+    ) -> ReconciliationRun:
+        """Return a run that reads up to ``pages`` listing pages, for those who read ``terms``."""
         reconciler = Reconciler(
-            self._reader, self._lookup, self.pending, self.writer, self._store, round_log
+            self._reader, self._lookup, self.pending, self.writer, self._store, round_log, terms
         )
         return ReconciliationRun(
             reconciler, self._reader, self.pending, self._store, self._clock, round_log, pages
@@ -103,7 +111,11 @@ class IngestPipeline:
         return self._cooldowns.get(category, now) > now
 
     async def _collect(
-        self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
+        self,
+        categories: Sequence[str],
+        calendar: ArxivCalendar,
+        round_log: RoundLog,
+        terms: Collection[str],
     ) -> tuple[str, ...]:
         """Ask the feeds for what is missing, one caller at a time; return what was missing."""
         async with self._collecting:
@@ -118,7 +130,7 @@ class IngestPipeline:
                 self._clock,
                 round_log,
             )
-            await collector.collect(missing, day)
+            await collector.collect(missing, day, terms)
             until = self._clock.now() + COOLDOWN
             self._cooldowns |= dict.fromkeys(
                 await self.expected.missing(missing, calendar.expected(self._clock.now())), until

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from bot.ingest.pending import PageObservation, PendingDraft
 from bot.ingest.split import sort_listings
 from bot.model.announcement import (
     AnnounceType,
@@ -25,6 +26,8 @@ from bot.model.announcement import (
 
 FIRST_UNCOUNTED_VERSION = 6
 """Cross-lists of papers in this version or a later one are on no listing page."""
+LISTING_SOURCE = "listing"
+"""Source of editions that no feed brought, only arXiv's newest page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,33 @@ def compare(
     held = _ids(draft.listings)
     missing = {paper_id: type_ for paper_id, type_ in page.shown if paper_id not in held}
     return Missing(draft, missing) if missing else _compare_whole(draft, page, doubtful)
+
+
+def compare_page(pending: PendingDraft, observed: PageObservation) -> Comparison:
+    """Return how what is pending compares with the page that was read."""
+    draft, page = pending.draft, observed.page
+    new = {listing.paper.id for listing in draft.listings if listing.type is AnnounceType.NEW}
+    shows_new = any(paper_id in new for paper_id, _ in page.shown)
+    if not pending.is_dated and page.date == draft.date and not shows_new:
+        # The feed was not dated for certain, and it was that of another day.
+        draft = replace(draft, listings=(), source=LISTING_SOURCE)
+    is_emptiness_known = observed.is_repeated or (pending.is_whole and not draft.listings)
+    return compare(draft, page, doubtful=pending.doubtful, emptiness_is_known=is_emptiness_known)
+
+
+def describe(found: Comparison) -> str:
+    """Return ``found`` in words for the operator."""
+    match found:
+        case Agreed(draft):
+            return f"all {len(draft.listings)}"
+        case Explained(draft, reason):
+            return f"{len(draft.listings)}: {reason}"
+        case Missing(draft, papers):
+            return f"{len(draft.listings)}, {len(papers)} missing"
+        case Extra(draft, ids):
+            return f"{len(draft.listings)}, {len(ids)} not listed"
+        case Inconclusive(reason):
+            return reason
 
 
 def _compare_whole(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from bot.errors import Rejected, Unreadable
 from bot.ingest.feed_requests import SENTINELS
@@ -14,6 +15,7 @@ from bot.ingest.split import older_than
 from bot.model.announcement import AnnounceType, ListingPage, Slot
 from bot.model.calendar import NEW_YORK, is_in_future
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
+from bot.model.taxonomy import categories_listed_under
 from bot.ports.arxiv import ListingSource
 from bot.ports.clock import Clock
 from bot.ports.sources import LISTING
@@ -79,7 +81,8 @@ class ListingReader:
         if known is not None and not self.may_read(slot):
             return known
         category, day = slot
-        editions = (await self._store.editions.newest([category], day)).get(category, ())
+        newest = await self._store.editions.newest(categories_listed_under(category), day)
+        editions = chain.from_iterable(newest.values())
         listings = await self._store.editions.listings([edition.id for edition in editions])
         stored = frozenset(listing.paper.id for listing in listings)
         page = await self._without_repeats(await self._read(category, day), stored)
@@ -149,18 +152,17 @@ class ListingReader:
         """Return the page of an earlier day without the cross-lists that were not news on it.
 
         It counts a cross-list for every category that the paper is in, not only for the one it was
-        added to: the mailing's table in arXiv/arxiv-browse, services/database/catchup.py.
+        added to: the mailing's table in arXiv/arxiv-browse, services/database/catchup.py. Nor does
+        an archive's page tell them apart from those within the archive.
         """
         papers = await self._papers.find(dict(page.shown), page.date)
         self._pending.keep_papers(page.date, papers.values())
         crosses = {paper_id for paper_id, type_ in page.shown if type_ is AnnounceType.CROSS}
-        last = await self._store.editions.last_seq()
-        earlier = await self._store.editions.earlier_listings(tuple(crosses), [page.category], last)
+        last, home = await self._store.editions.last_seq(), categories_listed_under(page.category)
+        earlier = await self._store.editions.earlier_listings(tuple(crosses), home, last)
         repeated = {listing.paper_id for listing in earlier if listing.date < page.date}
         repeated |= {
-            paper_id
-            for paper_id in crosses & papers.keys()
-            if papers[paper_id].primary == page.category
+            paper_id for paper_id in crosses & papers.keys() if papers[paper_id].primary in home
         }
         if stored:  # the day's own feed was read: old papers that it did not list are not news
             new = (paper_id for paper_id, type_ in page.shown if type_ is AnnounceType.NEW)

@@ -7,31 +7,41 @@ A page that settles nothing is read again after ten minutes at the earliest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
 from bot.ingest.edition_writer import EditionWriter
+from bot.ingest.feed_requests import page_of
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PageObservation, PendingDraft, PendingEditions, empty_draft
+from bot.ingest.reconcile.archives import add_listings, find_gaps, join_drafts, keep_shown
 from bot.ingest.reconcile.compare import (
+    LISTING_SOURCE,
     Agreed,
     Comparison,
     Explained,
     Extra,
     Inconclusive,
     Missing,
-    compare,
+    compare_page,
+    describe,
 )
 from bot.ingest.reconcile.listing_reader import CATCHUP, ListingReader
 from bot.ingest.report import RoundLog
-from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
+from bot.model.announcement import (
+    AnnounceType,
+    EditionDraft,
+    Listing,
+    ListingPage,
+    Slot,
+    count_types,
+)
 from bot.model.evidence import Declaration, ReconciliationStatus
+from bot.model.taxonomy import ARCHIVES, categories_listed_under
 from bot.ports.store import Store
 
-LISTING_SOURCE = "listing"
-"""Source of editions that no feed brought, only arXiv's newest page."""
 MAX_MISSING_SHARE = 0.1
 """The share of an announcement that may be missing when readers get it incomplete."""
 
@@ -48,6 +58,7 @@ class Reconciler:
         writer: completes editions.
         store: where editions and evidence are kept.
         round_log: where it is noted what was completed.
+        terms: everything that is read; of an archive among it the archive's page is read.
     """
 
     def __init__(
@@ -58,6 +69,7 @@ class Reconciler:
         writer: EditionWriter,
         store: Store,
         round_log: RoundLog,
+        terms: Collection[str] = (),
     ) -> None:
         self._reader = reader
         self._papers = papers
@@ -65,26 +77,44 @@ class Reconciler:
         self._writer = writer
         self._store = store
         self._round_log = round_log
+        self._terms = frozenset(terms)
 
-    async def reconcile(self, slot: Slot) -> Comparison:
+    def pages_for(self, categories: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """Return whose pages are to be read, and which of ``categories`` each of them shows."""
+        pages: dict[str, list[str]] = {}
+        for category in categories:
+            pages.setdefault(page_of(category, self._terms), []).append(category)
+        return pages
+
+    async def reconcile(self, slot: Slot, shown: Sequence[str]) -> Comparison:
         """Complete ``slot`` if arXiv's newest page confirms it; return how they compare.
+
+        Args:
+            slot: of a category, or of an archive whose page is to confirm its categories.
+            shown: the categories to be confirmed: the slot's own, or some of its archive's.
 
         Raises:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        return await self._reconcile(slot, await self._reader.newest(slot), LISTING_SOURCE)
+        observed = await self._reader.newest(slot)
+        return await self._reconcile_page(slot, shown, observed, LISTING_SOURCE)
 
-    async def reconcile_earlier(self, slot: Slot) -> Comparison:
+    async def reconcile_earlier(self, slot: Slot, shown: Sequence[str]) -> Comparison:
         """Complete the edition of an earlier day with what arXiv's page of that day lists.
+
+        Args:
+            slot: as for ``reconcile``.
+            shown: as for ``reconcile``.
 
         Raises:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
         observed = await self._reader.earlier(slot)
-        found = await self._reconcile(slot, observed, CATCHUP)
-        if isinstance(found, Extra):  # the day is over, so arXiv's page will not change
+        found = await self._reconcile_page(slot, shown, observed, CATCHUP)
+        # The day is over, so arXiv's page will not change.
+        if isinstance(found, Extra) and slot[0] not in ARCHIVES:
             await self._dispute(found, observed)
         return found
 
@@ -100,7 +130,7 @@ class Reconciler:
         pending, observed = self._pending.draft(slot), self._pending.observation(slot)
         if pending is None:
             return False
-        found = _compare(pending, observed) if observed else Inconclusive("no page was read")
+        found = compare_page(pending, observed) if observed else Inconclusive("no page was read")
         match found:
             case Missing(draft, papers) if observed is not None:
                 if len(papers) > MAX_MISSING_SHARE * sum(observed.page.declared.values()):
@@ -117,14 +147,91 @@ class Reconciler:
         self._pending.drop_draft(slot)
         return True
 
+    async def _reconcile_page(
+        self, slot: Slot, shown: Sequence[str], observed: PageObservation, source: str
+    ) -> Comparison:
+        if slot[0] not in ARCHIVES:
+            return await self._reconcile(slot, observed, source)
+        found = await self._reconcile_archive(slot, shown, observed, source)
+        log.debug(
+            "edition.compared",
+            category=slot[0],
+            date=str(slot[1]),
+            found=describe(found),
+        )
+        return found
+
+    async def _reconcile_archive(
+        self, slot: Slot, shown: Sequence[str], observed: PageObservation, source: str
+    ) -> Comparison:
+        """Complete the editions of an archive's categories if its page confirms all of them."""
+        drafts = await self._archive_drafts(slot, source)
+        joined = join_drafts(slot, drafts)
+        found = compare_page(joined, observed)
+        if not isinstance(found, Inconclusive):
+            drafts = [keep_shown(pending, joined.draft, found.draft) for pending in drafts]
+            drafts = await self._without_gaps(found, observed.page, drafts)
+            joined = join_drafts(slot, drafts)
+            found = compare_page(joined, observed)
+        if not isinstance(found, Agreed | Explained):
+            self._pending.note_compared(slot)
+            return found
+        for pending in drafts:
+            if pending.draft.category in shown:
+                kept = keep_shown(pending, joined.draft, found.draft)
+                await self._confirm_member(slot[0], kept.draft, observed)
+        self._pending.clear(slot)
+        return found
+
+    async def _without_gaps(
+        self, found: Comparison, page: ListingPage, drafts: Sequence[PendingDraft]
+    ) -> Sequence[PendingDraft]:
+        """Return ``drafts`` with what the archive's page shows, as far as it can be found."""
+        missing = found.papers if isinstance(found, Missing) else dict[str, AnnounceType]()
+        papers = {
+            listing.paper.id: listing.paper
+            for pending in drafts
+            for listing in pending.draft.listings
+        }
+        papers |= await self._papers.find(missing, page.date)
+        gaps = find_gaps(page, papers.values(), drafts)
+        filled = [add_listings(pending, gaps) for pending in drafts]
+        self._pending.add(new for new, old in zip(filled, drafts, strict=True) if new is not old)
+        return filled
+
+    async def _confirm_member(
+        self, archive: str, draft: EditionDraft, observed: PageObservation
+    ) -> None:
+        """Declare what an archive's page, which agrees, says of one of its categories."""
+        counts = count_types(draft.listings)
+        page = replace(observed.page, category=draft.category, declared=counts)
+        note = f"by the page of {archive}, without what is cross-listed within it"
+        status = ReconciliationStatus.EXPLAINED
+        await self._declare(draft, replace(observed, page=page), status, note)
+        self._pending.clear((draft.category, draft.date))
+
+    async def _archive_drafts(self, slot: Slot, source: str) -> list[PendingDraft]:
+        """Return what is known of each category that an archive's page shows."""
+        archive, day = slot
+        slots = [(category, day) for category in categories_listed_under(archive)]
+        return [
+            self._pending.draft(each) or await self._stored_draft(each) or empty_draft(each, source)
+            for each in slots
+        ]
+
     async def _reconcile(self, slot: Slot, observed: PageObservation, source: str) -> Comparison:
         pending = self._pending.draft(slot) or await self._stored_draft(slot)
         pending = pending or empty_draft(slot, source)
-        found = _compare(pending, observed)
+        found = compare_page(pending, observed)
         if isinstance(found, Missing):
             pending = await self._with_missing(pending, found)
-            found = _compare(pending, observed)
-        log.debug("edition.compared", category=slot[0], date=str(slot[1]), found=_summary(found))
+            found = compare_page(pending, observed)
+        log.debug(
+            "edition.compared",
+            category=slot[0],
+            date=str(slot[1]),
+            found=describe(found),
+        )
         match found:
             case Agreed(draft):
                 await self._declare(draft, observed, ReconciliationStatus.AGREED)
@@ -184,28 +291,3 @@ class Reconciler:
 
     async def _complete(self, draft: EditionDraft) -> None:
         self._round_log.editions += await self._writer.complete([draft])
-
-
-def _compare(pending: PendingDraft, observed: PageObservation) -> Comparison:
-    draft, page = pending.draft, observed.page
-    new = {listing.paper.id for listing in draft.listings if listing.type is AnnounceType.NEW}
-    shows_new = any(paper_id in new for paper_id, _ in page.shown)
-    if not pending.is_dated and page.date == draft.date and not shows_new:
-        # The feed was not dated for certain, and it was that of another day.
-        draft = replace(draft, listings=(), source=LISTING_SOURCE)
-    is_emptiness_known = observed.is_repeated or (pending.is_whole and not draft.listings)
-    return compare(draft, page, doubtful=pending.doubtful, emptiness_is_known=is_emptiness_known)
-
-
-def _summary(found: Comparison) -> str:
-    match found:
-        case Agreed(draft):
-            return f"all {len(draft.listings)}"
-        case Explained(draft, reason):
-            return f"{len(draft.listings)}: {reason}"
-        case Missing(draft, papers):
-            return f"{len(draft.listings)}, {len(papers)} missing"
-        case Extra(draft, ids):
-            return f"{len(draft.listings)}, {len(ids)} not listed"
-        case Inconclusive(reason):
-            return reason

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time
 
@@ -79,12 +85,12 @@ class ReconciliationRun:
             unconfirmed = await self._unconfirmed(categories, day)
             if not unconfirmed or not await self._is_announced(unconfirmed, day):
                 return
-            for category in unconfirmed:
+            for page, shown in self._reconciler.pages_for(unconfirmed).items():
                 async with self._pending.reconciling:
                     # Another run may have done it while this one waited for the lock.
-                    if not await self._unconfirmed([category], day):
+                    if not await self._unconfirmed(shown, day):
                         continue
-                    slot = (category, day)
+                    slot = (page, day)
                     if self._pending.is_compared(slot, self._clock.now()):
                         if self._shows_earlier(slot):
                             return
@@ -92,7 +98,7 @@ class ReconciliationRun:
                     if not self._spend_page(slot):
                         return
                     shows_absence = await self._shows_absence(
-                        slot, self._reconciler.reconcile(slot)
+                        slot, self._reconciler.reconcile(slot, shown)
                     )
                     if shows_absence or await self._is_without_announcement(day):
                         return
@@ -154,7 +160,7 @@ class ReconciliationRun:
             StoreError: the store fails; arXiv's failures are noted.
         """
         async with self._noting_outages(), self._counting():
-            for slot in slots:
+            for slot, shown in self._earlier_pages(slots):
                 if until is not None and self._clock.now() >= until:
                     return
                 async with self._pending.reconciling:
@@ -165,8 +171,18 @@ class ReconciliationRun:
                         continue
                     if not self._spend_page(slot):
                         return
-                    if await self._shows_absence(slot, self._reconciler.reconcile_earlier(slot)):
+                    comparing = self._reconciler.reconcile_earlier(slot, shown)
+                    if await self._shows_absence(slot, comparing):
                         return
+
+    def _earlier_pages(self, slots: Iterable[Slot]) -> Iterator[tuple[Slot, Sequence[str]]]:
+        """Yield the pages to be read for ``slots``, each with the categories that it shows."""
+        days: dict[date, list[str]] = {}
+        for category, day in slots:
+            days.setdefault(day, []).append(category)
+        for day, categories in days.items():
+            for page, shown in self._reconciler.pages_for(categories).items():
+                yield (page, day), shown
 
     async def complete_unconfirmed(self, slots: Iterable[Slot]) -> None:
         """Complete what is pending of ``slots`` without arXiv's count, where enough is there.

@@ -11,6 +11,7 @@ from bot.model.taxonomy.table import (
     TERMS,
     Category,
     canonical_category,
+    categories_listed_under,
     categories_of,
     categories_of_all,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Resolution",
     "Unknown",
     "canonical_category",
+    "categories_listed_under",
     "categories_of",
     "categories_of_all",
     "resolve",

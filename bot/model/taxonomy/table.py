@@ -102,6 +102,11 @@ def categories_of(term: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(canonical_category, members)))
 
 
+def categories_listed_under(name: str) -> tuple[str, ...]:
+    """Return the canonical categories that arXiv lists under ``name``: an archive's, or itself."""
+    return categories_of(f"{name}.*" if name in ARCHIVES else name)
+
+
 def categories_of_all(terms: Iterable[str]) -> tuple[str, ...]:
     """Return the canonical categories that ``terms`` stand for, in order, each once."""
     return _categories_of_all(tuple(terms))

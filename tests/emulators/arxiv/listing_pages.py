@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.model.taxonomy import canonical_category
+from bot.model.taxonomy import canonical_category, categories_listed_under
 from tests.emulators.arxiv import listing, query
 from tests.emulators.arxiv.announcements import Announcements
 from tests.emulators.arxiv.listing import ListingContent
@@ -88,7 +88,12 @@ class ListingPages:
 
     def _listed(self, asked: str, day: date) -> ListingContent:
         category = canonical_category(asked)
-        shown = [] if category in self._silent else self._announced.rows({category}, day)
+        home = set(categories_listed_under(category))
+        rows = self._announced.rows(home, day)
+        # What is cross-listed within an archive is not on the archive's page.
+        inside = [one for one, type_ in rows if type_ == "cross" and one.primary in home]
+        listed = [row for row in rows if row[0] not in inside]
+        shown = [] if category in self._silent else listed
         return ListingContent.of(category, day, shown, self._lagging.get(category, 0))
 
 

@@ -25,7 +25,7 @@ def canonical_case(asked: str) -> list[str]:
 
 def is_category(asked: str) -> bool:
     """Whether the listing pages know ``asked``; letter case counts there."""
-    return asked in CATEGORIES or asked in ALIASES
+    return asked in CATEGORIES or asked in ALIASES or asked in ARCHIVES
 
 
 def asked_categories(asked: str) -> frozenset[str]:
