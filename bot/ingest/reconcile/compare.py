@@ -115,7 +115,7 @@ def compare_page(pending: PendingDraft, observed: PageObservation) -> Comparison
     return compare(draft, page, doubtful=pending.doubtful, emptiness_is_known=is_emptiness_known)
 
 
-def describe(found: Comparison) -> str:
+def describe_comparison(found: Comparison) -> str:
     """Return ``found`` in words for the operator."""
     match found:
         case Agreed(draft):

@@ -26,7 +26,7 @@ from bot.ingest.reconcile.compare import (
     Inconclusive,
     Missing,
     compare_page,
-    describe,
+    describe_comparison,
 )
 from bot.ingest.reconcile.listing_reader import CATCHUP, ListingReader
 from bot.ingest.report import RoundLog
@@ -157,7 +157,7 @@ class Reconciler:
             "edition.compared",
             category=slot[0],
             date=str(slot[1]),
-            found=describe(found),
+            found=describe_comparison(found),
         )
         return found
 
@@ -230,7 +230,7 @@ class Reconciler:
             "edition.compared",
             category=slot[0],
             date=str(slot[1]),
-            found=describe(found),
+            found=describe_comparison(found),
         )
         match found:
             case Agreed(draft):
@@ -291,3 +291,10 @@ class Reconciler:
 
     async def _complete(self, draft: EditionDraft) -> None:
         self._round_log.editions += await self._writer.complete([draft])
+
+
+def _log_compared(slot: Slot, found: Comparison) -> None:
+    category, day = slot
+    log.debug(
+        "edition.compared", category=category, date=str(day), found=describe_comparison(found)
+    )
