@@ -153,12 +153,7 @@ class Reconciler:
         if slot[0] not in ARCHIVES:
             return await self._reconcile(slot, observed, source)
         found = await self._reconcile_archive(slot, shown, observed, source)
-        log.debug(
-            "edition.compared",
-            category=slot[0],
-            date=str(slot[1]),
-            found=describe_comparison(found),
-        )
+        _log_compared(slot, found)
         return found
 
     async def _reconcile_archive(
@@ -226,12 +221,7 @@ class Reconciler:
         if isinstance(found, Missing):
             pending = await self._with_missing(pending, found)
             found = compare_page(pending, observed)
-        log.debug(
-            "edition.compared",
-            category=slot[0],
-            date=str(slot[1]),
-            found=describe_comparison(found),
-        )
+        _log_compared(slot, found)
         match found:
             case Agreed(draft):
                 await self._declare(draft, observed, ReconciliationStatus.AGREED)
