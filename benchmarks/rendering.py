@@ -28,7 +28,8 @@ from adapters.discord.render.message import fits as fits_discord
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.limits import fits as fits_telegram
 from adapters.telegram.render.payload import encode_page
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
 from bot.document.paginate import paginate

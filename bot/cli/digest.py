@@ -16,7 +16,7 @@ from adapters.console.plain import as_text
 from bot.app.app import open_app
 from bot.app.logging import configure_logging
 from bot.cli.arguments import parse_terms
-from bot.digest.compose import incomplete_sentence
+from bot.digest.counts import incomplete_sentence
 from bot.digest.export import EXPORTERS, ExportFormat
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
 from bot.document.nodes import Document, plain_text

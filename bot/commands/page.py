@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.announcement_request import look_action
-from bot.digest.compose import format_days
+from bot.digest.counts import format_days
 from bot.digest.paging import find_page, page_actions, paginate_digest, parse_page_argument
 from bot.errors import UserError
 from bot.model.conversation import Action

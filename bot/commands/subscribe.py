@@ -31,7 +31,7 @@ from bot.commands.support.freshness import (
 from bot.commands.support.new_interest import answer_interest
 from bot.commands.support.next_digest import next_digest_sentence, recency_warning
 from bot.commands.support.schedule import active_pause, due_on_subscribe
-from bot.digest.compose import format_counts, incomplete_sentence
+from bot.digest.counts import format_counts, incomplete_sentence
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph

@@ -13,7 +13,9 @@ from bot.delivery.audience_facts import AudienceFacts, gather_facts
 from bot.delivery.audience_news import collect_news
 from bot.delivery.notices import compose_late, compose_nothing_new
 from bot.delivery.read_cache import CachedReads
-from bot.digest.compose import News, compose, format_days
+from bot.digest.compose import compose
+from bot.digest.counts import format_days
+from bot.digest.news import News
 from bot.digest.paging import paginate_digest, with_page_row
 from bot.digest.select import papers_by_term
 from bot.document.nodes import Document

@@ -9,9 +9,9 @@ from itertools import chain
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts
 from bot.delivery.read_cache import CachedReads
-from bot.digest.compose import News, Repeat
 from bot.digest.coverage import Coverage
 from bot.digest.matches import Matches
+from bot.digest.news import News, Repeat
 from bot.digest.select import DigestEntry, drop_seen
 from bot.digest.selection import Selection, keep_limits, select_for
 from bot.model.announcement import AnnounceType, EarlierListing

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts
-from bot.digest.compose import News, format_counts, muted_card, whole_cards
+from bot.digest.compose import muted_card, whole_cards
+from bot.digest.counts import format_counts
 from bot.digest.feed_status import (
     FeedFacts,
     FeedStatus,
@@ -19,6 +20,7 @@ from bot.digest.feed_status import (
 )
 from bot.digest.latest import LatestAnnouncement
 from bot.digest.matches import Matches
+from bot.digest.news import News
 from bot.document.nodes import Card, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import ArxivCalendar

@@ -11,8 +11,9 @@ from bot.delivery.audience_facts import gather_facts
 from bot.delivery.audience_news import collect_news
 from bot.delivery.explain_delivery import DeliveryFacts, explain_delivery
 from bot.delivery.read_cache import CachedReads
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
 from bot.digest.matches import Matches
+from bot.digest.news import News
 from bot.digest.paging import find_span, list_opened
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest, Mute

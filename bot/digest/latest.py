@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.digest.compose import CountsByTerm, News, compose
+from bot.digest.compose import compose
 from bot.digest.coverage import Coverage
+from bot.digest.news import CountsByTerm, News
 from bot.digest.reading import ReadAnnouncements, Reading
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.digest.compose import News, format_counts, format_days, incomplete_sentence
+from bot.digest.counts import format_counts, format_days, incomplete_sentence
+from bot.digest.news import News
 from bot.document.nodes import Block, Card, Code, Document, Footer, Heading, Paragraph, Strong, Text
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action

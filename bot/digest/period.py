@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from bot.digest.compose import CountsByTerm, News
+from bot.digest.news import CountsByTerm, News
 from bot.digest.reading import ReadAnnouncements, Reading
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.model.announcement import AnnounceType, Edition, Slot

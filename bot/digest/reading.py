@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from bot.digest.compose import News
 from bot.digest.matches import Announced, Matches
+from bot.digest.news import News
 from bot.digest.select import DigestEntry
 from bot.digest.selection import Selection, keep_limits, select_for
 from bot.model.announcement import AnnounceType, Edition, Listing

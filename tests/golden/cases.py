@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.paper_page import author_list, paper_page
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Code, Document, Paragraph

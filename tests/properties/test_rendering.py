@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, Listing

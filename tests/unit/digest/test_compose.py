@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Card
 from bot.model.chat import DigestSettings

@@ -7,7 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.paging import list_opened
 from bot.digest.select import DigestEntry
 from bot.model.announcement import AnnounceType

@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from bot.digest.compose import News, compose
+from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, Listing
