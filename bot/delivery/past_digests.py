@@ -103,7 +103,9 @@ def past_audience(
     """
     lasted = [one for one in past if one.until_seq is not None and one.until_seq >= span.last_seq]
     ended = [one for one in past if one not in lasted]
-    edited = {fold(one.name): one for one in lasted}
+    # Of one that was edited several times since, the one that ended first is the one of then.
+    latest_first = sorted(lasted, key=lambda one: one.until_seq or 0, reverse=True)
+    edited = {fold(one.name): one for one in latest_first if one.after_seq < span.last_seq}
     then_first = [edited.pop(fold(one.name), one) for one in interests]
     begun = [one for one in then_first if one.after_seq < span.last_seq]
     settings = replace(chat.digest_settings, types=span.types, limit=span.limit)

@@ -6,7 +6,7 @@ paper without asking the code that explains it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -26,6 +26,7 @@ from bot.model.chat import (
     ChatAddress,
     ChatDefaults,
     ChatKind,
+    Interest,
     Mute,
     Paging,
     Pause,
@@ -33,8 +34,10 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.paper import Paper
+from bot.model.reader_order import LIKES_NEEDED, Place, RankedPaper, RankingSettings
 from bot.model.taxonomy import categories_of
 from bot.model.timetable import next_delivery
+from bot.model.vote import Sign, Vote
 from bot.ports.store import Store
 from bot.query import parse
 from bot.query.categories import make_interest
@@ -72,6 +75,8 @@ class Subscribed:
     word: str = ""
     types: frozenset[AnnounceType] | None = None
     limit: int | None = None
+    is_highlight: bool = False
+    muted_until: date | None = None
 
     @property
     def name(self) -> str:
@@ -80,7 +85,11 @@ class Subscribed:
     def takes(self, listed: Listed) -> bool:
         is_later = listed.seq > self.seq and (not self.newest or listed.day >= self.newest)
         is_there = listed.category in categories_of(self.term)
-        return is_later and is_there and self.selects(listed)
+        return is_later and is_there and self.selects(listed) and not self.is_highlight
+
+    def is_muted(self, listed: Listed) -> bool:
+        """Tell whether it was muted when the paper was listed."""
+        return self.muted_until is not None and listed.day < self.muted_until
 
     def selects(self, listed: Listed) -> bool:
         """Tell whether it asks for no word, or for that of the paper."""
@@ -126,6 +135,27 @@ class Reader:
     passages: list[Passage] = field(default_factory=list)
 
 
+class LastFirst:
+    """A ranker that turns every morning round."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def rank(
+        self,
+        chat_id: int,
+        settings: RankingSettings,
+        interests: Sequence[Interest],
+        sections: Mapping[str, Sequence[Paper]],
+        dates: Sequence[date],
+    ) -> tuple[RankedPaper, ...]:
+        """Return the papers, the last first, and store that."""
+        papers = [one for found in sections.values() for one in found]
+        order = tuple(RankedPaper(one.id, Place.TOP) for one in reversed(papers))
+        await self._store.rankings.keep_order(chat_id, dates[-1], order)
+        return await self._store.rankings.order(chat_id, dates[-1])
+
+
 class ExplainedMonth:
     """The readers, what was announced, and the store after it."""
 
@@ -141,7 +171,8 @@ class ExplainedMonth:
         self._last_parcel = 0
         self._late: dict[str, list[Listing]] = {}
         platforms: Any = {"telegram": ShortPages()}
-        self._planner = Planner(store, platforms, self.calendar, self.clock)
+        ranker = LastFirst(store)
+        self._planner = Planner(store, platforms, self.calendar, self.clock, ranker=ranker)
 
     async def pass_by(self, readers: int, until: date = LAST) -> None:
         """Let the month pass."""
@@ -171,6 +202,9 @@ class ExplainedMonth:
         settings = replace(chat.digest_settings, paging=paging, limit=limit)
         await self.store.chats.set_digest_settings(chat.id, settings)
         self.readers.append(Reader(chat))
+        if number % 3 == 1:  # who likes papers has an order of their own
+            likes = [Vote(f"2605.{n:05}", Sign.LIKE, self.clock.now()) for n in range(LIKES_NEEDED)]
+            await self.store.votes.put(chat.id, likes)
         for term in self._random.sample(TERMS, 2):
             await self._subscribe(self.readers[-1], term)
 
@@ -203,6 +237,16 @@ class ExplainedMonth:
         await self.store.interests.remove(chat.id, [name], chat.next_due_at)
         reader.reads = [one for one in reader.reads if one.name != name]
 
+    async def _change(self, reader: Reader, **changes: Any) -> None:
+        """Edit an interest: it ends, and another begins at the chat's cursor."""
+        chat, one = await self._load(reader), self._random.choice(reader.reads)
+        stored = {each.name: each for each in await self.store.interests.of(chat.id)}[one.name]
+        edited = replace(stored, **changes)
+        await self.store.interests.put(chat.id, edited, chat.next_due_at)
+        changed = replace(one, seq=max(one.seq, chat.cursor), **changes)
+        reader.ever_read.add(one)
+        reader.reads = [changed if each is one else each for each in reader.reads]
+
     async def _change_mind(self, reader: Reader) -> None:
         chat, chance = await self._load(reader), self._random.random()
         if chance < 0.06:
@@ -224,6 +268,16 @@ class ExplainedMonth:
             pause = Pause(self.clock.now().date() + timedelta(days=3))
             due = next_delivery(replace(chat, pause=pause), self.clock.now())
             await self.store.chats.set_pause(chat.id, pause, due)
+        await self._edit_sometimes(reader)
+
+    async def _edit_sometimes(self, reader: Reader) -> None:
+        """Mute an interest for some days, or no longer, or let it only highlight, or no longer."""
+        chance = self._random.random()
+        if chance < 0.04:
+            until = self.clock.now().date() + timedelta(days=self._random.choice([2, 5, 9]))
+            await self._change(reader, muted_until=self._random.choice([None, until]))
+        elif chance < 0.07:
+            await self._change(reader, is_highlight=self._random.random() < 0.5)
 
     async def announce(self, day: date) -> None:
         """Announce new papers, cross-lists of old ones and replacements, in every category."""

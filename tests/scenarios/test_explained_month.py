@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,9 +16,18 @@ from bot.model.delivery import ParcelState
 from bot.model.taxonomy import categories_of
 from bot.ports.digests import DeliveryOutcome, ExplainedAnnouncement
 from storage.bootstrap import open_store
-from tests.scenarios.explained_month import ExplainedMonth, Listed, Passage, Reader, Subscribed
+from tests.scenarios.explained_month import (
+    LAST,
+    ExplainedMonth,
+    Listed,
+    Passage,
+    Reader,
+    Subscribed,
+)
+from tests.support.postgresql import postgres as postgres
+from tests.support.postgresql import postgres_url as postgres_url
 from tests.support.soak import amount
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import sqlite_url as sqlite_url
 
 PAIRS, READERS = amount(250, 1000), amount(11, 24)
 PRUNED_BEFORE = datetime(2026, 6, 9, tzinfo=UTC)
@@ -46,7 +55,10 @@ def is_brought(reader: Reader, listed: Listed) -> bool:
     passage = passage_of(reader, listed)
     types = passage.types if passage else reader.chat.digest_settings.types
     reading = readers_of(reader, listed)
-    return any(listed.type in (types if one.types is None else one.types) for one in reading)
+    return any(
+        listed.type in (types if one.types is None else one.types) and not one.is_muted(listed)
+        for one in reading
+    )
 
 
 def is_known(reader: Reader, listed: Listed, earlier: Sequence[Listed]) -> bool:
@@ -99,8 +111,11 @@ def what_became(
 
 
 def which_rule(reader: Reader, group: Sequence[Listed]) -> set[DeliveryOutcome]:
-    if any(readers_of(reader, one) for one in group):
-        return {DeliveryOutcome.WRONG_TYPE}
+    reading = [(interest, one) for one in group for interest in readers_of(reader, one)]
+    if reading:
+        held = {interest.is_muted(one) for interest, one in reading}
+        either = {DeliveryOutcome.WRONG_TYPE, DeliveryOutcome.MUTED}
+        return either if True in held else {DeliveryOutcome.WRONG_TYPE}
     looking = [
         interest.selects(one)
         for one in group
@@ -116,27 +131,16 @@ def which_rule(reader: Reader, group: Sequence[Listed]) -> set[DeliveryOutcome]:
     return possible
 
 
-@pytest.mark.slow
-@pytest.mark.soak
-async def test_papers_are_explained_to_chats_as_the_outbox_has_them(
-    tmp_path: Path,
-) -> None:
-    url = prepare_sqlite(tmp_path / "paperboy.db")
-    store = await open_store(url)
-    month = ExplainedMonth(store, url, seed=13)
-    await month.pass_by(READERS)
-    await month.announce(date(2026, 7, 1))
-    await store.outbox.prune(PRUNED_BEFORE)
-    gone = month.readers[9]
-    await store.chats.retire(gone.chat.address)
+async def tell_of(month: ExplainedMonth, pairs: int) -> Counter[DeliveryOutcome]:
+    """Compare what is said of so many pairs of a paper and a chat with the log; return it."""
     states, told = await month.states(), Counter[DeliveryOutcome]()
     listed: defaultdict[str, list[Listed]] = defaultdict(list)
     for one in month.listed:
         listed[one.paper_id].append(one)
-    past_digests, random = StoredPastDigests(store), Random(1)
-    for _ in range(PAIRS):
+    past_digests, random = StoredPastDigests(month.store), Random(1)
+    for _ in range(pairs):
         paper_id, reader = random.choice(sorted(listed)), random.choice(month.readers)
-        paper = await store.papers.get(paper_id)
+        paper = await month.store.papers.get(paper_id)
         assert paper is not None
         explained = await past_digests.explain(
             reader.chat, paper, month.calendar, month.clock.now()
@@ -153,11 +157,39 @@ async def test_papers_are_explained_to_chats_as_the_outbox_has_them(
             is_shown = number and said.outcome is not DeliveryOutcome.MUTED
             assert not is_shown or _message_of(said) in ("", f"m{number}")
             told[said.outcome] += 1
-    await month.end()
-    await store.close()
+    return told
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+async def test_papers_are_explained_to_chats_as_the_outbox_has_them(sqlite_url: str) -> None:
+    async with passing_month(sqlite_url) as month:
+        await month.pass_by(READERS)
+        await month.announce(date(2026, 7, 1))
+        await month.store.outbox.prune(PRUNED_BEFORE)
+        await month.store.chats.retire(month.readers[9].chat.address)
+        told = await tell_of(month, PAIRS)
     # Which of the few messages that wait at the end are asked about is up to chance.
     rare = {DeliveryOutcome.DROPPED, DeliveryOutcome.WAITING}
     assert told.keys() | rare == {*DeliveryOutcome}, told
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+@pytest.mark.postgres
+async def test_postgresql_explains_papers_as_its_outbox_has_them(postgres_url: str) -> None:
+    async with passing_month(postgres_url) as month:
+        await month.pass_by(amount(5, 24), amount(date(2026, 6, 10), LAST))
+        assert (await tell_of(month, amount(60, 1000)))[DeliveryOutcome.DELIVERED]
+
+
+@asynccontextmanager
+async def passing_month(url: str) -> AsyncIterator[ExplainedMonth]:
+    store = await open_store(url)
+    month = ExplainedMonth(store, url, seed=13)
+    yield month
+    await month.end()
+    await store.close()
 
 
 def _message_of(said: ExplainedAnnouncement) -> str:

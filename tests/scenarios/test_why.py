@@ -59,6 +59,28 @@ async def test_a_reader_learns_which_rule_kept_a_paper_back(harness: BotHarness)
     assert "paused" in said
 
 
+async def test_of_an_upcoming_paper_the_query_is_asked_and_what_nearly_matches_is_said(
+    harness: BotHarness,
+) -> None:
+    await harness.says("/unsubscribe cs.DC")
+    await harness.says("/subscribe logs: cs.DC quorum raft")
+    await harness.presses("Keep")
+    harness.arxiv.announce(
+        date(2026, 6, 17),
+        paper("2606.03001", "cs.DC", title="A Quorum for Raft"),
+        paper("2606.03002", "cs.DC", title="A Quorum of Ravens"),
+    )
+    await harness.says("/pause")
+    await harness.jumps_to("2026-06-17T08:00:00+00:00")
+    said = await harness.says("/why 2606.03001")
+    assert "new in cs.DC. It comes with your next digest." in said
+    assert "logs" in said
+    said = await harness.says("/why 2606.03002")
+    assert "It comes with your next digest" not in said
+    assert "Not sent" in said
+    assert "raft" in said.split("quorum", 1)[1]
+
+
 async def test_a_paper_that_was_never_announced_is_said_to_be_unannounced(
     harness: BotHarness,
 ) -> None:

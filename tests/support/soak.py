@@ -19,6 +19,6 @@ def thinned(items: Sequence[T], one_of: int) -> Sequence[T]:
     return items if IS_SOAKING else items[::one_of]
 
 
-def amount(usual: int, long: int) -> int:
-    """Return how often something is to be done in this run."""
+def amount(usual: T, long: T) -> T:
+    """Return how much is to be done in this run."""
     return long if IS_SOAKING else usual
