@@ -94,7 +94,7 @@ def _marked_card(
     return replace(
         card,
         title=(Strong((Link(title, paper.abs_url),)),),
-        blocks=(*card.blocks, *said),
+        blocks=(*card.blocks[:-1], *said, *card.blocks[-1:]),
         folded=_mark_blocks(card.folded, marks),
         excerpt=_mark_blocks(card.excerpt, marks),
     )

@@ -79,9 +79,14 @@ def for_you_section(
 
 
 def note_place(card: Card, ranked: RankedPaper | None, phrases: Phrases) -> Card:
-    """Return ``card`` with what is to be said of its paper's place in the order, if anything."""
+    """Return ``card`` with what is to be said of its paper's place in the order, if anything.
+
+    It stands above the last line, which ends with what can be done with the paper.
+    """
     said = _remark(ranked, phrases) if ranked else ()
-    return replace(card, blocks=(*card.blocks, Paragraph(said))) if said else card
+    if not said:
+        return card
+    return replace(card, blocks=(*card.blocks[:-1], Paragraph(said), *card.blocks[-1:]))
 
 
 def _remark(ranked: RankedPaper, phrases: Phrases) -> Inlines:

@@ -18,6 +18,7 @@ _CACHED = 4096
 """Headings of pages: of all digests that are planned at the same time."""
 _LEVEL = 3
 _NUMBERED = re.compile(r"(?P<day>.+) · (?P<number>\d+)/(?P<last>\d+)")
+_TITLED = re.compile(r"arXiv · (?P<day>.+)")
 _SPAN_WORDS = 2
 """Words of an argument that say which digest it is; the next one is a paper's ID."""
 _WIDEST = 999
@@ -58,6 +59,15 @@ def number_page(page: Document, day: str, number: int, last: int) -> Document:
     if number == 1:
         return page
     return Document((page_heading(day, number, last), *page.blocks), page.row)
+
+
+def find_day(page: Document) -> str:
+    """Return the day in the title of the digest that begins with ``page``, "" if none does."""
+    first = page.blocks[0] if page.blocks else None
+    if not isinstance(first, Heading) or first.level != 1:
+        return ""
+    found = _TITLED.fullmatch(plain_text(first.children))
+    return found["day"] if found else ""
 
 
 class PageNumber(NamedTuple):

@@ -35,6 +35,8 @@ _CACHED_EXCERPTS = 16_384
 def paginate(document: Document, fits: FitsPage) -> tuple[Document, ...]:
     """Return ``document`` as pages that all fit; at least one, if empty.
 
+    The row below it stands below the last page.
+
     A card that has an excerpt may have it in place of what it folds. A block is split only if it
     does not fit on a page of its own: at the end of a sentence if possible, never inside a
     grapheme cluster.
@@ -52,7 +54,8 @@ def paginate(document: Document, fits: FitsPage) -> tuple[Document, ...]:
     pages = _fill_pages(short, fits)
     pairs = zip(short, document.blocks, strict=True)
     whole = {id(one): block for one, block in pairs if one is not block}
-    return tuple(_restore(page, whole, fits) for page in pages) if whole else pages
+    pages = tuple(_restore(page, whole, fits) for page in pages) if whole else pages
+    return (*pages[:-1], replace(pages[-1], row=document.row)) if document.row else pages
 
 
 def _shorten(block: Block) -> Block:

@@ -133,3 +133,18 @@ async def test_no_paper_is_passed_over_after_a_restart_and_later_corrections(
     after = await turn_to_the_end(harness, await harness.presses("▶"))
     assert {one for page in (*before, *after) for one in page} == set(IDS)
     assert max(Counter(one for page in after for one in page).values()) == 1
+
+
+async def test_on_a_server_without_rich_messages_no_paper_is_out_of_reach(tmp_path: Path) -> None:
+    driver = TelegramDriver()
+    async with BotHarness(driver, tmp_path) as harness:
+        await harness.says("/subscribe cs.DC")
+        await harness.says("/style pager")
+        driver.emulator.speaks("10.0")
+        harness.arxiv.announce(date(2026, 6, 16), *PAPERS)
+        await harness.jumps_to(MORNING)
+        messages = pushed(harness)
+        assert len(messages) > 1, "the first page was cut anew"
+        turned = await turn_to_the_end(harness, messages[-1])
+        pages = [*map(shown, messages[:-1]), *turned]
+        assert {one for page in pages for one in page} == set(IDS)

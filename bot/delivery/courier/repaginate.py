@@ -9,7 +9,13 @@ from itertools import chain, count
 
 import structlog
 
-from bot.digest.paging import PageNumber, find_page_number, number_page, paginate_numbered
+from bot.digest.paging import (
+    PageNumber,
+    find_day,
+    find_page_number,
+    number_page,
+    paginate_numbered,
+)
 from bot.errors import Refused
 from bot.model.chat import RenderMode
 from bot.model.delivery import Parcel, Repagination
@@ -82,6 +88,8 @@ def _cut_digest(
 ) -> list[Repagination]:
     numbered = [find_page_number(parcel.page) for parcel in digest]
     day = next((number.day for number in numbered if number), "")
+    if len(digest) == 1 and not day:
+        return [_cut_alone(digest[0], render_mode, platform)]
     first = numbered[0].number if numbered[0] else 1
     cut = [_cut_safely(parcel, day, render_mode, platform) for parcel in digest]
     last, numbers = first - 1 + sum(len(piece.pages) for piece in cut), count(first)
@@ -93,6 +101,20 @@ def _cut_digest(
         )
         for piece in cut
     ]
+
+
+def _cut_alone(parcel: Parcel, render_mode: RenderMode, platform: Platform) -> Repagination:
+    """Return the only page of a digest, or something else, numbered where it becomes several.
+
+    What stands behind a page that is turned is not counted yet.
+    """
+    whole, day = _cut_safely(parcel, "", render_mode, platform), find_day(parcel.page)
+    if len(whole.pages) == 1 or not day or parcel.page.row:
+        return whole
+    cut = _cut_safely(parcel, day, render_mode, platform)
+    pages = enumerate(cut.pages, 1)
+    numbered = (number_page(page, day, number, len(cut.pages)) for number, page in pages)
+    return replace(cut, pages=tuple(numbered))
 
 
 def _cut_safely(

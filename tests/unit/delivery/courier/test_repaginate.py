@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.digest.paging import page_heading
 from bot.document.nodes import Card, Document, Heading, Text, plain_text
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.delivery import Parcel
+from bot.phrases import LANGUAGES, load_phrases
 
 ALICE = ChatAddress("telegram", "1")
 MONDAY, TUESDAY = "Monday 15 June", "Tuesday 16 June"
@@ -78,6 +81,27 @@ def test_what_is_plain_enough_stays_as_it_is(mode: RenderMode) -> None:
     parcels = owed((None, 2), (two, 2), render_mode=mode)
     cut = cut_anew(parcels, RenderMode.CLASSIC, OneCardPlatform())  # type: ignore[arg-type]
     assert [repagination.pages for repagination in cut] == [(parcel.page,) for parcel in parcels]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_digest_of_one_page_that_becomes_several_says_its_day_and_their_numbers(
+    language: str,
+) -> None:
+    phrases = load_phrases(language)
+    day = phrases.long_date(date(2026, 6, 16))
+    title = Heading(phrases("digest.title", date=day), 1)
+    assert numbers(owed((title, 3), (title, 1))) == [
+        [f"arXiv · {day}", f"{day} · 2/3", f"{day} · 3/3"],
+        [f"arXiv · {day}"],
+    ]
+
+
+def test_the_row_that_leads_to_the_rest_of_a_digest_stays_below_it() -> None:
+    (whole,) = owed((Heading((Text(f"arXiv · {TUESDAY}"),), 1), 3))
+    row = (("page|2|1-9 n 2606.00009", "▶"),)
+    turned = replace(whole, page=replace(whole.page, row=row))
+    (cut,) = cut_anew([turned], RenderMode.CLASSIC, OneCardPlatform())  # type: ignore[arg-type]
+    assert [page.row for page in cut.pages] == [(), (), row]
 
 
 def test_a_message_that_is_no_digest_gets_no_numbers() -> None:
