@@ -11,7 +11,7 @@ from bot.commands.language import parse_language
 from bot.commands.max import parse_limit
 from bot.commands.paper import show_paper
 from bot.commands.parse.dates import parse_pause_end
-from bot.commands.parse.interest_text import names_edit, names_mute
+from bot.commands.parse.interest_text import has_syntax, names_edit, names_mute, split_interest_name
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours, parse_time_of_day
 from bot.commands.parse.timezones import parse_timezone
@@ -60,6 +60,11 @@ def _names_categories(argument: str) -> bool:
     return fold(argument) in ALL_WORDS or (bool(parsed.terms) and not parsed.unknown)
 
 
+def _names_interest(argument: str) -> bool:
+    is_named = bool(split_interest_name(argument)[0])
+    return is_named or has_syntax(argument) or _names_categories(argument)
+
+
 def _is_understood(parse: Callable[[str], object]) -> Callable[[str], bool]:
     """Return whether ``parse`` makes anything of an argument."""
 
@@ -79,7 +84,7 @@ def _is_command(argument: str) -> bool:
 _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "today": names_announcement,
     "week": names_announcement,
-    "subscribe": _names_categories,
+    "subscribe": _names_interest,
     "unsubscribe": _names_categories,
     "browse": _names_categories,
     "interests": lambda argument: argument.startswith("#"),

@@ -234,7 +234,7 @@ SUBSCRIBE = Command(
     guide=Guide(
         Section.SET_UP,
         "explain.subscribe",
-        examples=("cs.DC quant-ph",),
+        examples=("cs.DC quant-ph", 'moe: cs.LG "mixture of experts"'),
         words=("订阅", "sub", "subscribe to"),
     ),
 )
