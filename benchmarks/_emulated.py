@@ -82,6 +82,7 @@ async def _serve_telegram(pipe: Connection, people: int, *, limited: bool) -> No
     async with TelegramEmulator(unlimited=not limited, checked=False) as emulator:
         everybody = [emulator.person(f"p{n}", started=True) for n in range(people)]
         pipe.send((emulator.token, emulator.url, "", [str(one.id) for one in everybody]))
+        flooding: list[asyncio.Task[None]] = []
 
         async def answer(question: str) -> Any:
             if question == "taken":
@@ -96,9 +97,22 @@ async def _serve_telegram(pipe: Connection, people: int, *, limited: bool) -> No
                 )
                 return sum(sent.values()) - len(sent)
             number, _, words = question.partition(" ")
+            if number == "flood":
+                task = asyncio.create_task(_flood(everybody[-1], *words.split(" ", 1)))
+                flooding.append(task)
+                return None
             return await _asked(everybody[int(number)], words)
 
         await _converse(pipe, answer)
+        for task in flooding:
+            task.cancel()
+
+
+async def _flood(person: Any, per_second: str, words: str) -> None:
+    """Let ``person`` write so often, until the emulator ends."""
+    while True:
+        await person.says(words)
+        await asyncio.sleep(1 / float(per_second))
 
 
 async def _asked(person: Any, words: str) -> float:

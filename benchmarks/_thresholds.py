@@ -25,6 +25,7 @@ THRESHOLDS: Mapping[str, Mapping[str, Threshold]] = {
     "dump": {"peak_memory_mb": at_most(300), "peak_memory_mb_indexing": at_most(300)},
     "couriers": {"duplicates": at_most(0)},
     "key_sentence": {"right_percent": at_least(90), "right_percent_held_out": at_least(90)},
+    "flood": {"p99_ms": at_most(1000), "grown_mb": at_most(100)},
     "idle": {"resident_mb": at_most(110), "start_s": at_most(2)},
     "latency": {
         "push_p99_ms": at_most(1000),

@@ -47,9 +47,8 @@ async def prepare(url: str, askers: list[str]) -> None:
     await store.close()
 
 
-@contextmanager
-def running(folder: str, there: _emulated.Remote) -> Generator[None]:
-    """Run the bot as an operator does."""
+def environment_of(folder: str, there: _emulated.Remote) -> dict[str, str]:
+    """Return the environment of a bot on the emulated Telegram, without arXiv."""
     settings = {
         "TELEGRAM_TOKEN": there.token,
         "TELEGRAM_API_URL": there.url,
@@ -59,7 +58,13 @@ def running(folder: str, there: _emulated.Remote) -> Generator[None]:
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/paperboy.db",
         "LOG_LEVEL": "ERROR",
     }
-    environment = {**inherited_environment(), "PYTHONPATH": str(Path.cwd())} | settings
+    return {**inherited_environment(), "PYTHONPATH": str(Path.cwd())} | settings
+
+
+@contextmanager
+def running(folder: str, there: _emulated.Remote) -> Generator[None]:
+    """Run the bot as an operator does."""
+    environment = environment_of(folder, there)
     command = [sys.executable, "-m", "bot", "run"]
     bot = Popen(command, env=environment, cwd=folder, stdout=DEVNULL)
     try:

@@ -76,7 +76,8 @@ class Answering:
         """
         interaction, asked = received.interaction, received.invocation
         command = interaction.type is discord.InteractionType.application_command
-        if command and (reply.visibility is not Visibility.ASKER or asked.kind is ChatKind.PRIVATE):
+        is_own = reply.visibility in {Visibility.ASKER, Visibility.NOBODY}
+        if command and (not is_own or asked.kind is ChatKind.PRIVATE):
             await self.say_or_log(asked, reply, f"re{interaction.id}")
         else:
             _log_lost(asked, error)
@@ -94,7 +95,8 @@ class Answering:
         """Answer a private message, unless another process has begun to."""
         if await self._consumer.may_begin(str(received.id)):
             reply = await self._core.answer(received.invocation, fits)
-            await self.say_or_log(received.invocation, reply, f"re{received.id}")
+            if reply.visibility is not Visibility.NOBODY:
+                await self.say_or_log(received.invocation, reply, f"re{received.id}")
 
     async def say_or_log(self, asked: Invocation, reply: Reply, key: str) -> None:
         """Send ``reply`` as a message with ``key``; log it if that is not possible."""

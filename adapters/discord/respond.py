@@ -253,7 +253,7 @@ def _render(reply: Reply) -> RenderedMessage:
 def _is_for_asker(received: ReceivedInteraction, reply: Reply) -> bool:
     """Tell whether others must not see ``reply``; in a private chat there are no others."""
     is_shared = received.invocation.kind is not ChatKind.PRIVATE
-    return is_shared and reply.visibility is Visibility.ASKER
+    return is_shared and reply.visibility in {Visibility.ASKER, Visibility.NOBODY}
 
 
 async def _send_response(

@@ -99,6 +99,8 @@ class TelegramListener:
     async def _answer_command(self, invocation: Invocation) -> None:
         """Answer with a message, for the asker alone if it concerns nobody else."""
         reply = await self._ask(invocation)
+        if reply.visibility is Visibility.NOBODY:
+            return
         destination = Destination(invocation.address, invocation.kind)
         if reply.visibility is Visibility.ASKER and await self._whisper(
             invocation, reply, destination
@@ -148,7 +150,7 @@ class TelegramListener:
     async def _answer_press(self, invocation: Invocation, press: ButtonPress) -> None:
         """Answer by editing the pressed message, by a message that quotes it, or in a dialog."""
         reply, is_shown = await self._ask_and_acknowledge(invocation, press)
-        if is_shown:
+        if is_shown or reply.visibility is Visibility.NOBODY:
             return
         destination = Destination(invocation.address, invocation.kind)
         edits = reply.placement is Placement.IN_PLACE and reply.attachment is None

@@ -1,9 +1,12 @@
-"""The chat that an invocation is about: loaded or begun, in its language, and who may change it."""
+"""Who may do what in a chat, in which language, and how fast."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from bot.commands.command import Command
 from bot.commands.parse.timezones import default_timezone
@@ -15,6 +18,75 @@ from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.store import Store
+
+MAX_AT_ONCE = 60
+"""Commands that a person may send in a burst; a whole morning is read with fewer."""
+MAX_AT_ONCE_OF_CHAT = 240
+PER_SECOND = 1.0
+"""How fast a person's allowance comes back; a chat's comes back as many times faster as it is
+larger."""
+PAUSE = timedelta(seconds=30)
+"""How long nothing is done for whoever has used up the allowance."""
+_MAX_REMEMBERED = 10_000
+"""People and chats whose allowance is known; those that were silent longest have all of it."""
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """The commands that may still be sent at once, as of an instant; a token bucket."""
+
+    left: float
+    at: datetime
+    closed_at: datetime | None = None
+
+
+class Throttle(Enum):
+    """What becomes of a command that comes too fast."""
+
+    TOLD = auto()  # the person is told how long to wait
+    SILENT = auto()  # they know already
+
+
+class FloodControl:
+    """Limits how fast one person, and all people of one chat, may send commands. Pure."""
+
+    def __init__(self) -> None:
+        self._allowances: OrderedDict[tuple[str, str], _Allowance] = OrderedDict()
+
+    def admit(self, invocation: Invocation, now: datetime) -> Throttle | None:
+        """Count a command; return None where it may be answered.
+
+        Args:
+            invocation: the command.
+            now: aware instant.
+        """
+        platform, place = invocation.address.platform, invocation.address.place
+        allowances = [self._find((platform, f"chat {place}"), MAX_AT_ONCE_OF_CHAT, now)]
+        if invocation.person:
+            allowances.append(self._find((platform, invocation.person), MAX_AT_ONCE, now))
+        if any(allowance.closed_at for allowance in allowances):
+            return Throttle.SILENT
+        if empty := [allowance for allowance in allowances if allowance.left < 1]:
+            for allowance in empty:
+                allowance.closed_at = now
+            return Throttle.TOLD
+        for allowance in allowances:
+            allowance.left -= 1
+        return None
+
+    def _find(self, key: tuple[str, str], most: int, now: datetime) -> _Allowance:
+        """Return the allowance of ``key`` as of ``now``."""
+        found = self._allowances.setdefault(key, _Allowance(most, now))
+        self._allowances.move_to_end(key)
+        if len(self._allowances) > _MAX_REMEMBERED:
+            self._allowances.popitem(last=False)
+        # A clock that was set back gives nothing, and keeps nobody out.
+        gone = max(timedelta(0), now - found.at).total_seconds()
+        found.left = min(most, found.left + gone * PER_SECOND * most / MAX_AT_ONCE)
+        found.at = now
+        if found.closed_at and not timedelta(0) <= now - found.closed_at < PAUSE:
+            found.closed_at = None
+        return found
 
 
 class ChatAccess:

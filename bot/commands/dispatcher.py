@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from bot.backoff import delays
-from bot.commands.chat_access import ChatAccess
+from bot.commands.chat_access import PAUSE, ChatAccess, FloodControl, Throttle
 from bot.commands.chat_events import ChatEvents
 from bot.commands.command import (
     Answer,
@@ -46,6 +46,7 @@ from bot.model.conversation import (
     Completion,
     InlineResult,
     Invocation,
+    Placement,
     Reply,
     Visibility,
 )
@@ -114,6 +115,7 @@ class Dispatcher(ChatEvents):
         self._refresher = refresher
         self._query_api = query_api
         self._access = ChatAccess(store, platforms, defaults, clock)
+        self._flood_control = FloodControl()
         self._calendar = calendar
         self.past_digests: PastDigests = NO_PAST_DIGESTS
         self.ranker: InteractiveRanker = NO_RANKER
@@ -124,6 +126,8 @@ class Dispatcher(ChatEvents):
         While the database is locked, full or unreachable, the command waits for it instead of
         failing.
         """
+        if throttle := self._flood_control.admit(invocation, self._clock.now()):
+            return self._refuse(invocation, throttle)
         named = replace(invocation, command=normalize_name(invocation.command))
         invocation = _follow_deep_link(named)
         began, waited = self._clock.now(), timedelta()
@@ -161,6 +165,17 @@ class Dispatcher(ChatEvents):
         phrases = load_phrases(self._access.guess_language(invocation.locale))
         sentence = Paragraph(phrases("error.unexpected"))
         return Reply(Document((sentence,)), visibility=Visibility.ASKER)
+
+    def _refuse(self, invocation: Invocation, throttle: Throttle) -> Reply:
+        """Return the sentence that commands come too fast, which is told once."""
+        phrases = load_phrases(self._access.guess_language(invocation.locale))
+        sentence = phrases("error.too-fast", seconds=round(PAUSE.total_seconds()))
+        is_told = throttle is Throttle.TOLD
+        return Reply(
+            Document((Paragraph(sentence),)),
+            visibility=Visibility.ASKER if is_told else Visibility.NOBODY,
+            placement=Placement.NOTICE,
+        )
 
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions of what is being typed; see ``ports.BotCore.complete``."""

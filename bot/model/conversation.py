@@ -220,6 +220,7 @@ class Visibility(StrEnum):
     EVERYONE = "everyone"
     PRESSER = "presser"  # whoever pressed the button for it; everyone, where it was typed
     ASKER = "asker"
+    NOBODY = "nobody"  # the asker, where the platform waits for an answer
 
 
 class Placement(StrEnum):

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 import adapters.discord  # noqa: F401 - the first to import discord.py, quietly
-from benchmarks import couriers, dump, idle, latency, match, morning, pacing, send
+from benchmarks import couriers, dump, flood, idle, latency, match, morning, pacing, send
 from benchmarks.__main__ import written_sections
 from benchmarks._thresholds import THRESHOLDS, broken_thresholds
 from tests.support.soak import amount
@@ -82,6 +82,11 @@ def test_latency_is_measured_idle_during_a_push_and_while_it_is_planned() -> Non
     figures = latency.measure(2, 20, 20)
     assert {"idle_p99_ms", "push_p99_ms", "planning_p99_ms"} <= figures.keys()
     assert (figures["push_refused_429"], figures["planning_refused_429"]) == (0, 0)
+
+
+def test_a_flood_is_measured_with_and_without_limits() -> None:
+    figures = flood.measure(3, 20)
+    assert {"p99_ms", "unlimited_p99_ms", "grown_mb"} <= figures.keys()
 
 
 def test_idling_is_measured_with_both_platforms() -> None:
