@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, count
 from typing import Any, TypeAlias, cast
 
 import discord
-from discord import Permissions
-from discord.http import HTTPClient, MultipartParameters, handle_message_parameters
+from discord.http import MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 
 from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
@@ -26,6 +25,8 @@ from adapters.discord.installation import examine_installation
 from adapters.discord.listener import DiscordListener
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from adapters.discord.respond import send_accepted
+from adapters.discord.sent_messages import find_copy
+from adapters.discord.server_managers import manages
 from bot.consumer import EventConsumer
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
@@ -44,18 +45,11 @@ keeps discord.py from sleeping inside a send, which it does when a bucket is emp
 https://docs.discord.com/developers/topics/rate-limits."""
 
 REPEAT_MEMORY = timedelta(minutes=2)
-HISTORY_LIMIT = 100
-"""Messages in one answer; https://docs.discord.com/developers/resources/message#get-channel-messages."""
-MAX_HISTORY_REQUESTS = 10
-"""A page that lies a thousand messages back is not looked for any further."""
-CLOCK_MARGIN = timedelta(minutes=10)
-"""How far our clock may be ahead of Discord's, which gives messages their ids."""
 
 Json: TypeAlias = Mapping[str, Any]
 
 _SUPPRESS_NOTIFICATIONS = discord.MessageFlags(suppress_notifications=True).value
 """https://docs.discord.com/developers/resources/message#message-object-message-flags"""
-_MANAGER_BITS = Permissions(manage_guild=True, administrator=True).value
 
 
 class DiscordPlatform:
@@ -135,23 +129,7 @@ class DiscordPlatform:
             DeliveryError: the channel cannot be looked at.
         """
         payload = _page_parameters(page, render_mode).payload or {}
-        after = discord.utils.time_snowflake(since - CLOCK_MARGIN)
-        for _ in range(MAX_HISTORY_REQUESTS):
-            messages = await self._read_history(address.place, after)
-            for message in messages:
-                if is_copy(message, payload, key, self._rest.account):
-                    return str(message["id"])
-            if len(messages) < HISTORY_LIMIT:
-                break
-            after = max(int(message["id"]) for message in messages)
-        return None
-
-    async def _read_history(self, place: str, after: int) -> Sequence[Json]:
-        """Return up to ``HISTORY_LIMIT`` messages of a channel, next after the id ``after``."""
-        found = await self._rest.request(
-            lambda http: http.logs_from(place, limit=HISTORY_LIMIT, after=after)
-        )
-        return cast("Sequence[Json]", found)
+        return await find_copy(self._rest, address.place, payload, key, since)
 
     async def private_chat(self, person: str) -> ChatAddress | None:
         """Open the private channel with ``person`` and return its address.
@@ -279,62 +257,3 @@ def _with(message: MultipartParameters, key: str, flags: int = 0) -> MultipartPa
     if flags:
         payload["flags"] = payload.get("flags", 0) | flags
     return message._replace(payload=payload)
-
-
-def is_copy(message: Json, payload: Json, key: str, account: str) -> bool:
-    """Tell whether ``message`` of a channel's history is what ``payload`` was sent as.
-
-    Args:
-        message: Discord's message object.
-        payload: the parameters of a message.
-        key: its nonce, which Discord does not promise to show in a history.
-        account: the bot's own id.
-    """
-    if str(message["author"]["id"]) != account or message.get("interaction_metadata"):
-        return False
-    return message.get("nonce") == key or _texts(message) == _texts(payload)
-
-
-def _texts(message: Json) -> Sequence[str]:
-    """Return what a message says, as Discord keeps it: without blanks around it."""
-    components = cast("Sequence[Json]", message.get("components") or ())
-    texts = [str(message.get("content") or ""), *_component_texts(components)]
-    return [text.strip() for text in texts if text.strip()]
-
-
-def _component_texts(components: Sequence[Json]) -> Iterator[str]:
-    for component in components:
-        if "content" in component:
-            yield str(component["content"])
-        yield from _component_texts(cast("Sequence[Json]", component.get("components") or ()))
-
-
-async def manages(http: HTTPClient, channel: str, person: str) -> bool:
-    """Ask Discord whether ``person`` may manage the server of ``channel``; in private, always.
-
-    Overwrites of a channel are ignored: they never grant "Manage Server", which is a permission of
-    the server as a whole: https://docs.discord.com/developers/topics/permissions.
-    """
-    server = cast("Json", await http.get_channel(channel)).get("guild_id")
-    if server is None:
-        return True
-    guild = cast("Json", await http.get_guild(server))
-    member = cast("Json", await http.get_member(server, person))
-    return permits(guild, member)
-
-
-def permits(guild: Json, member: Json) -> bool:
-    """Tell whether ``member`` owns ``guild`` or has a role with the permission to manage it.
-
-    Args:
-        guild: Discord's guild object, with its roles.
-        member: Discord's member object, with its user.
-    """
-    if member["user"]["id"] == guild["owner_id"]:
-        return True
-    held = {guild["id"], *member["roles"]}  # @everyone has the guild's own id
-    granted = 0
-    for role in guild["roles"]:
-        if role["id"] in held:
-            granted |= int(role["permissions"])
-    return bool(granted & _MANAGER_BITS)

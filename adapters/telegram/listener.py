@@ -10,6 +10,7 @@ import structlog
 from telegram import Update
 
 from adapters.telegram.address import Destination, Whisper
+from adapters.telegram.queries import QueryAnswerer
 from adapters.telegram.render.limits import MAX_INLINE_RESULTS, MAX_NOTICE_UNITS
 from adapters.telegram.render.text import render_classic
 from adapters.telegram.responder import Responder
@@ -50,6 +51,7 @@ class TelegramListener:
         core: BotCore,
         parser: UpdateParser,
         sender: MessageSender,
+        query_answerer: QueryAnswerer,
         whisper_rights: WhisperRights,
         fits: Fits,
         limiter: SendLimiter,
@@ -57,6 +59,7 @@ class TelegramListener:
         self._core = core
         self._parser = parser
         self._sender = sender
+        self._query_answerer = query_answerer
         self._whisper_rights = whisper_rights
         self._fits = fits
         self._responder = Responder(core, sender, fits, limiter)
@@ -119,7 +122,7 @@ class TelegramListener:
         url = self._sender.private_link(press.payload)
         if not url or await self._can_whisper(invocation):
             return False
-        return await self._sender.acknowledge_press(press.query_id, url=url)
+        return await self._query_answerer.acknowledge_press(press.query_id, url=url)
 
     async def _can_whisper(self, invocation: Invocation) -> bool:
         is_group = invocation.kind is ChatKind.GROUP and invocation.person.isdecimal()
@@ -207,7 +210,7 @@ class TelegramListener:
             passing = asking.result().notice if done else ""
             url = await self._private_address(invocation, press, asking.result()) if done else ""
             try:
-                is_shown = await self._sender.acknowledge_press(
+                is_shown = await self._query_answerer.acknowledge_press(
                     press.query_id, notice or passing, is_alert=is_alert, url=url
                 )
             except DeliveryError as error:
@@ -232,7 +235,7 @@ class TelegramListener:
         # There is more where as many came as were asked for.
         next_start = query.start + len(results) if len(results) >= MAX_INLINE_RESULTS else None
         try:
-            await self._sender.answer_inline_query(query.query_id, results, next_start)
+            await self._query_answerer.answer_inline_query(query.query_id, results, next_start)
         except DeliveryError as error:
             _log.warning("telegram.search_not_answered", reason=str(error))
 

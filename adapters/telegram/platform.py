@@ -21,6 +21,7 @@ from adapters.telegram.client.request import PollingRequest
 from adapters.telegram.client.webhook_server import Webhook
 from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import TelegramListener
+from adapters.telegram.queries import QueryAnswerer
 from adapters.telegram.render import limits
 from adapters.telegram.render.controls import TextControls
 from adapters.telegram.sender import MessageSender
@@ -199,7 +200,7 @@ class TelegramPlatform:
             sender = MessageSender(bot, self._features)
             fits = partial(limits.fits, budget=self._page_budget)
             rights = WhisperRights(bot, self._features)
-            return TelegramListener(core, parser, sender, rights, fits, limiter)
+            return TelegramListener(core, parser, sender, QueryAnswerer(bot), rights, fits, limiter)
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):

@@ -1,9 +1,8 @@
-"""Sends and edits messages, and answers presses and inline queries, with the Bot API."""
+"""Sends and edits messages with the Bot API."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -22,7 +21,6 @@ from adapters.telegram.render.controls import (
 from adapters.telegram.render.limits import fits_caption
 from adapters.telegram.render.payload import (
     encode_entities,
-    encode_inline_result,
     encode_message,
     encode_shared_page,
     render_as_text,
@@ -31,13 +29,9 @@ from adapters.telegram.server_features import ServerFeatures
 from bot.document.nodes import Document
 from bot.errors import Refused, Unfit
 from bot.model.chat import RenderMode
-from bot.model.conversation import Attachment, InlineResult, Share
+from bot.model.conversation import Attachment, Share
 
 _UNCHANGED = "message is not modified"
-_INLINE_CACHE_S = 300
-"""How long Telegram may answer the same inline query by itself."""
-_EMPTY_INLINE_CACHE_S = 10
-"""The same for an answer without results: the database was perhaps only busy."""
 _RICH_RETRY_DELAY_S = 0.5
 """Seconds until a rich message is retried when the server seems to know no such method."""
 
@@ -168,47 +162,6 @@ class MessageSender:
         chat_id, thread_id = parse_place(place)
         await self._call(
             "sendChatAction", chat_id=chat_id, message_thread_id=thread_id, action="typing"
-        )
-
-    async def acknowledge_press(
-        self, query_id: str, notice: str = "", *, is_alert: bool = False, url: str = ""
-    ) -> bool:
-        """End a button's progress indicator; return False if nothing was shown.
-
-        Telegram gives up on a press after a while.
-
-        Args:
-            query_id: of the press.
-            notice: at most 200 characters to show over the screen.
-            is_alert: whether the notice stays until it is closed.
-            url: a deep link to the private chat to open.
-        """
-        try:
-            with translate_errors():
-                await self._bot.answer_callback_query(
-                    query_id, text=notice or None, show_alert=is_alert, url=url or None
-                )
-        except Refused:
-            return False
-        return True
-
-    async def answer_inline_query(
-        self, query_id: str, results: Sequence[InlineResult], next_start: int | None
-    ) -> None:
-        """Answer an inline query.
-
-        Args:
-            query_id: the query's.
-            results: at most 50.
-            next_start: where further results begin, None if there are none.
-        """
-        await self._call(
-            "answerInlineQuery",
-            inline_query_id=query_id,
-            results=[encode_inline_result(result) for result in results],
-            cache_time=_INLINE_CACHE_S if results else _EMPTY_INLINE_CACHE_S,
-            is_personal=True,  # results are in the person's language
-            next_offset="" if next_start is None else str(next_start),
         )
 
     async def _write_page(

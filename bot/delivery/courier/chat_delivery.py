@@ -13,23 +13,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.outcome import Receipt, Result, believe_later, settlement_for, sooner
+from bot.delivery.courier.attempt import send_unless_found
+from bot.delivery.courier.in_flight import InFlight
+from bot.delivery.courier.outcome import (
+    Receipt,
+    Result,
+    decide_settlement,
+    needs_others,
+    settlement_for,
+    sooner,
+)
 from bot.delivery.courier.platform_health import PlatformHealth
 from bot.delivery.courier.repaginate import repaginate
 from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.errors import DeliveryError, Flooded, Gone, NotPermitted, Refused, SetupError, Unsure
+from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, Unsure
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform, SentLookup, SilentSends
+from bot.ports.platform import Platform, SentLookup
 from bot.ports.store import Store
 
 LEASE = timedelta(minutes=3)
@@ -55,46 +63,6 @@ class PacedPlatform:
         """Tell whether the platform asked the whole bot to send nothing yet, or fails for all."""
         until = self.limiter.closed_until
         return self.health.is_paused(now) or (until is not None and until > now)
-
-
-class InFlight:
-    """A limited number of slots for parcels that are being sent and settled."""
-
-    def __init__(self, slots: int) -> None:
-        self._free = asyncio.Semaphore(slots)
-        self._begun: set[asyncio.Task[None]] = set()
-        self.closed = False
-
-    @property
-    def count(self) -> int:
-        """How many parcels are between the beginning of their sending and their settlement."""
-        return len(self._begun)
-
-    @asynccontextmanager
-    async def slot(self) -> AsyncGenerator[None]:
-        """Hold a slot; until ``begin`` is called, ``close`` may cancel the task that holds it."""
-        async with self._free:
-            try:
-                yield
-            finally:
-                self._begun.discard(_current_task())
-
-    def begin(self) -> None:
-        """Protect the current task from ``close`` until it leaves its slot."""
-        self._begun.add(_current_task())
-
-    def close(self, tasks: Iterable[asyncio.Task[None]]) -> None:
-        """Let nothing begin any more, and cancel those of ``tasks`` that have not begun."""
-        self.closed = True
-        for task in tasks:
-            if task not in self._begun:
-                task.cancel()
-
-
-def _current_task() -> asyncio.Task[None]:
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101 - the loop runs coroutines in tasks
-    return task
 
 
 class ChatDelivery:
@@ -188,7 +156,7 @@ class ChatDelivery:
                 if result is None:
                     return False
                 settlement = None
-                if not _needs_others(result):
+                if not needs_others(result):
                     left.popleft()
                     settlement = await self._settle(holder, paced, parcel, result)
         if settlement is None:
@@ -227,30 +195,13 @@ class ChatDelivery:
                 if self._clock.now() > since + SEND_BY:
                     return None
                 self._in_flight.begin()
-                result = await self._send_unless_found(paced.platform, parcel)
+                result = await send_unless_found(paced.platform, parcel, self._clock.now())
         except Flooded as flood:
             return flood
         if isinstance(result, DeliveryError):
             paced.health.record_failure(parcel.chat_id, result, self._clock.now())
             self._news.set()
         return result
-
-    async def _send_unless_found(self, platform: Platform, parcel: Parcel) -> Result:
-        """Send the parcel, unless an earlier attempt turns out to have arrived."""
-        unsure_since = parcel.unsure_since
-        if unsure_since is not None and isinstance(platform, SentLookup):
-            forgotten_at = unsure_since + platform.repeat_memory
-            if self._clock.now() > forgotten_at:
-                found = await _find_sent(platform, parcel, unsure_since)
-                if found is not None:
-                    return found
-        return await _attempt(platform, parcel, self._clock.now())
-
-    async def _note_success(self, paced: PacedPlatform, parcel: Parcel) -> None:
-        """Note that the platform works."""
-        lasted = paced.health.record_success(parcel.chat_id, self._clock.now())
-        await self._use_again(paced.platform.name, lasted)
-        self._news.set()
 
     async def _use_again(self, platform: str, lasted: timedelta | None) -> None:
         """Use at once a platform whose fault of a certain length has ended, if one has."""
@@ -263,7 +214,10 @@ class ChatDelivery:
     ) -> Settlement:
         """Write what became of ``parcel``, and return it."""
         now, platform = self._clock.now(), paced.platform
-        settlement = _decide(paced, parcel, result, now)
+        settlement = decide_settlement(parcel, result, paced.health, now)
+        # Where a repeat is found out before it is sent, there is no need to wait for long.
+        if isinstance(result, Unsure) and isinstance(platform, SentLookup):
+            settlement = sooner(settlement, now)
         if settlement.render_mode is not None:
             try:
                 if await repaginate(
@@ -289,7 +243,9 @@ class ChatDelivery:
             log.debug(
                 "parcel.sent", parcel=parcel.id, platform=platform, lag=waited.total_seconds()
             )
-            await self._note_success(paced, parcel)
+            lasted = paced.health.record_success(parcel.chat_id, self._clock.now())
+            await self._use_again(platform, lasted)
+            self._news.set()
             return
         is_parked = settlement.state is ParcelState.PARKED
         write = log.warning if is_parked else log.info
@@ -315,66 +271,3 @@ class ChatDelivery:
             is_common or parcel.held_since is not None or not isinstance(result, Gone)
         ):
             await self._alert.notify_held(platform, str(result))
-
-
-def _needs_others(result: Result) -> bool:
-    """Tell whether to believe ``result`` depends on what becomes of other chats.
-
-    What is said of a page is said of all chats that the page goes to.
-    """
-    return isinstance(result, Gone | NotPermitted)
-
-
-def _decide(paced: PacedPlatform, parcel: Parcel, result: Result, now: datetime) -> Settlement:
-    """Return what is to be written, given how the platform fares on the whole."""
-    if isinstance(result, Receipt):
-        return settlement_for(parcel, result, now)
-    if isinstance(result, Gone) and not paced.health.is_gone(parcel.chat_id, now):
-        return believe_later(parcel, result, now)
-    if isinstance(result, NotPermitted) and paced.health.is_common(result, now):
-        # A chat that counts as muted loses nothing by it; only nobody is told.
-        return replace(believe_later(parcel, result, now), may_write=False)
-    settlement = settlement_for(parcel, result, now)
-    # Where a repeat is found out before it is sent, there is no need to wait for long.
-    if isinstance(result, Unsure) and isinstance(paced.platform, SentLookup):
-        return sooner(settlement, now)
-    return settlement
-
-
-async def _find_sent(platform: SentLookup, parcel: Parcel, since: datetime) -> Result | None:
-    """Return the receipt of an earlier attempt, None if it has left nothing.
-
-    Raises:
-        Flooded: as ``_attempt``.
-    """
-    try:
-        found = await platform.find_sent(
-            parcel.address, parcel.page, parcel.key, parcel.render_mode, since
-        )
-    except Unsure as error:
-        return Unsure(str(error), may_have_arrived=False)
-    except Flooded:
-        raise
-    except DeliveryError as error:
-        return error
-    return None if found is None else Receipt(found)
-
-
-async def _attempt(platform: Platform, parcel: Parcel, now: datetime) -> Result:
-    """Return what became of one attempt at ``now``.
-
-    Raises:
-        Flooded: the platform asked us to wait; the limiter has to see that.
-    """
-    send = platform.send
-    if isinstance(platform, SilentSends) and parcel.is_silent(now):
-        send = platform.send_silently
-    try:
-        return Receipt(await send(parcel.address, parcel.page, parcel.key, parcel.render_mode))
-    except Flooded:
-        raise
-    except DeliveryError as error:
-        return error
-    except Exception as error:  # a bug that one page triggers must not stop other deliveries
-        log.exception("parcel.failed", parcel=parcel.id, platform=platform.name)
-        return Refused(f"{type(error).__name__} in the {platform.name} adapter")

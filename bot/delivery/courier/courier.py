@@ -16,7 +16,8 @@ from itertools import count, groupby
 from typing import Any
 
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, InFlight, PacedPlatform
+from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, PacedPlatform
+from bot.delivery.courier.in_flight import InFlight
 from bot.delivery.courier.settler import Settler
 from bot.ports.clock import Clock
 from bot.ports.platform import SentLookup

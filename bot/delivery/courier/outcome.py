@@ -28,6 +28,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.backoff import delay_after
+from bot.delivery.courier.platform_health import PlatformHealth
 from bot.errors import (
     DeliveryError,
     Flooded,
@@ -71,6 +72,26 @@ class Receipt:
 
 
 Result: TypeAlias = Receipt | DeliveryError
+
+
+def needs_others(result: Result) -> bool:
+    """Tell whether to believe ``result`` depends on what becomes of other chats.
+
+    What is said of a page is said of all chats that the page goes to.
+    """
+    return isinstance(result, Gone | NotPermitted)
+
+
+def decide_settlement(
+    parcel: Parcel, result: Result, health: PlatformHealth, now: datetime
+) -> Settlement:
+    """Return what is to be written, given how the platform fares on the whole."""
+    if isinstance(result, Gone) and not health.is_gone(parcel.chat_id, now):
+        return believe_later(parcel, result, now)
+    if isinstance(result, NotPermitted) and health.is_common(result, now):
+        # A chat that counts as muted loses nothing by it; only nobody is told.
+        return replace(believe_later(parcel, result, now), may_write=False)
+    return settlement_for(parcel, result, now)
 
 
 def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
