@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.context import Context
@@ -82,7 +82,7 @@ async def mark_votes(reply: Reply, context: Context, again: str | None, start: i
     votes = await _load(context, paper_ids)
     is_shared = context.chat.kind is not ChatKind.PRIVATE
     drawing = _Drawing(votes, is_shared, again, start)
-    rows = tuple(tuple(_marked_button(one, drawing) for one in row) for row in reply.rows)
+    rows = tuple(tuple(_marked_button(button, drawing) for button in row) for row in reply.rows)
     return replace(reply, document=_fit(reply.document, rows, drawing, context.fits), rows=rows)
 
 
@@ -96,9 +96,10 @@ async def _load(context: Context, paper_ids: Sequence[str]) -> Mapping[str, Sequ
 
 
 def _votable(reply: Reply) -> Iterator[str]:
-    buttons = (one.encode() for row in reply.rows for one in row if isinstance(one, Action))
+    buttons = [button for row in reply.rows for button in row if isinstance(button, Action)]
     cards = (block for block in reply.document.blocks if isinstance(block, Card))
-    for payload in (*buttons, *(action.payload for card in cards for action in card.actions)):
+    payloads = [button.encode() for button in buttons]
+    for payload in (*payloads, *(action.payload for card in cards for action in card.actions)):
         decoded = decode_payload(payload)
         if decoded.command in SIGNS:
             yield _paper_of(decoded)
@@ -122,21 +123,15 @@ def _fit(
     fits: Callable[[Document], bool],
 ) -> Document:
     """Return ``page`` with names and marks, or without names, or with as many marks as fit."""
-    sheet = {
-        _paper_of(decode_payload(one.encode()))
-        for row in rows
-        for one in row
-        if isinstance(one, Action) and one.command in {*SIGNS, TAKE_BACK}
-    }
-    named = _draw(page.blocks, drawing, names=True)
-    named += [_names_line(line) for one in sheet if (line := drawing.names(one))]
+    marked = [_mark(block, drawing) for block in page.blocks]
+    named = [_name(block, drawing) for block in marked]
+    named += _name_lines(_voted_in(rows), drawing)
     if fits(drawn := replace(page, blocks=tuple(named))):
         return drawn
-    if fits(drawn := replace(page, blocks=tuple(_draw(page.blocks, drawing)))):
+    if fits(drawn := replace(page, blocks=tuple(marked))):
         return drawn
-    # The first blocks with their marks, the others as they were: a full page has room for a few.
-    marked = _draw(page.blocks, drawing)
 
+    # The first blocks with their marks, the others as they were: a full page has room for a few.
     def first(count: int) -> Document:
         return replace(page, blocks=(*marked[:count], *page.blocks[count:]))
 
@@ -144,23 +139,36 @@ def _fit(
     return first(bisect_left(counts, 1, key=lambda count: not fits(first(count))))
 
 
-def _draw(blocks: Iterable[Block], drawing: _Drawing, *, names: bool = False) -> list[Block]:
-    return [
-        _draw_card(block, drawing, names=names) if isinstance(block, Card) else block
-        for block in blocks
-    ]
+def _voted_in(rows: Sequence[Sequence[Button]]) -> Collection[str]:
+    """Return the papers that buttons below the page vote on."""
+    return {
+        _paper_of(decode_payload(button.encode()))
+        for row in rows
+        for button in row
+        if isinstance(button, Action) and button.command in {*SIGNS, TAKE_BACK}
+    }
 
 
-def _draw_card(card: Card, drawing: _Drawing, *, names: bool) -> Card:
-    """Return ``card`` with its marks: the same object, if it has none and does the same."""
-    actions = tuple(map(drawing.button, card.actions))
-    papers = {_paper_of(decode_payload(one.payload)) for one in actions if one.mark}
-    lines = [_names_line(line) for one in papers if names and (line := drawing.names(one))]
-    if actions == card.actions and not lines:
-        return card
+def _mark(block: Block, drawing: _Drawing) -> Block:
+    """Return ``block`` with its marks: the same object, if it has none and does the same."""
+    if not isinstance(block, Card):
+        return block
+    actions = tuple(map(drawing.button, block.actions))
+    return block if actions == block.actions else replace(block, actions=actions)
+
+
+def _name(block: Block, drawing: _Drawing) -> Block:
+    """Return ``block``, which has its marks, with the names of those who like its papers."""
+    if not isinstance(block, Card):
+        return block
+    papers = {_paper_of(decode_payload(action.payload)) for action in block.actions if action.mark}
     # Before the last line, which the buttons follow.
-    return replace(card, actions=actions, blocks=(*card.blocks[:-1], *lines, *card.blocks[-1:]))
+    lines = _name_lines(papers, drawing)
+    return (
+        replace(block, blocks=(*block.blocks[:-1], *lines, *block.blocks[-1:])) if lines else block
+    )
 
 
-def _names_line(names: str) -> Paragraph:
-    return Paragraph((Text(f"👍 {names}"),))
+def _name_lines(paper_ids: Collection[str], drawing: _Drawing) -> Sequence[Paragraph]:
+    named = [names for paper_id in paper_ids if (names := drawing.names(paper_id))]
+    return [Paragraph((Text(f"👍 {names}"),)) for names in named]
