@@ -181,7 +181,7 @@ def _read_postgresql(url: URL) -> URL:
 
 def _listed(url: URL, name: str) -> Sequence[str]:
     """Return the values of a parameter that may be repeated, or have commas."""
-    return [one for value in url.normalized_query.get(name, ()) for one in value.split(",")]
+    return [part for value in url.normalized_query.get(name, ()) for part in value.split(",")]
 
 
 def _with_hosts(url: URL, hosts: Sequence[str], ports: Sequence[str]) -> URL:

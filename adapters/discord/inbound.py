@@ -213,7 +213,10 @@ def _uploaded_file(interaction: Interaction) -> ReceivedFile | None:
     data = cast("Mapping[str, Any]", interaction.data or {})
     resolved = cast("Mapping[str, Any]", data.get("resolved") or {})
     sent = cast("Mapping[str, Mapping[str, Any]]", resolved.get("attachments") or {})
-    found = (ReceivedFile(one["url"], one["filename"], one["size"]) for one in sent.values())
+    found = (
+        ReceivedFile(attachment["url"], attachment["filename"], attachment["size"])
+        for attachment in sent.values()
+    )
     return next(found, None)
 
 

@@ -36,7 +36,9 @@ def _database_passwords(url: str) -> list[str]:
     user_info = url.rpartition("@")[0].partition("://")[2]
     parameters = url.partition("?")[2].split("&")
     found = [user_info.partition(":")[2]]
-    found += [one.partition("=")[2] for one in parameters if one.startswith("password=")]
+    found += [
+        parameter.partition("=")[2] for parameter in parameters if parameter.startswith("password=")
+    ]
     with suppress(ValueError):  # it is no address, which is said elsewhere
         found.append(urlsplit(url).password or "")
     return [form for text in found for form in (text, unquote(text)) if form]

@@ -130,7 +130,9 @@ async def _examine_setup(name: str, platform: SetupCheck) -> Sequence[_Finding]:
     except (PaperboyError, TimeoutError) as error:
         text = str(error) or "the setup was not told in time"
         return [_Finding(name, text, find_remedy(name, error), is_good=False)]
-    return [_Finding(name, one.text, one.remedy, is_good=one.is_good) for one in found]
+    return [
+        _Finding(name, finding.text, finding.remedy, is_good=finding.is_good) for finding in found
+    ]
 
 
 def _advise(settings: Settings) -> Iterator[_Finding]:

@@ -57,7 +57,7 @@ def _section_of(terms: Sequence[str]) -> str:
 
 async def archive_page(context: Context, place: str, note: Inlines = ()) -> Answer:
     """Return one page of ``place``, with what is subscribed marked, and ``note`` above it."""
-    have = [one.query for one in await context.interests() if one.is_plain]
+    have = [interest.query for interest in await context.interests() if interest.is_plain]
     phrases = context.phrases
     terms = _terms(place)
     last = max(1, -(-len(terms) // PER_PAGE))

@@ -118,7 +118,7 @@ async def _rename(context: Context, interest: Interest, value: str) -> Answer:
     name, rest = split_interest_name(f"{value}: x")
     if rest != "x" or len(name) > MAX_NAME:
         raise UserError("interest.long-name", most=MAX_NAME)
-    others = [one.name for one in await context.interests() if one.id != interest.id]
+    others = [other.name for other in await context.interests() if other.id != interest.id]
     if fold(name) in map(fold, others):
         raise UserError("interest.name-taken", name=echo(name))
     return await _set(context, replace(interest, name=name), interest.name)
@@ -134,7 +134,7 @@ async def _move_down(context: Context, interest: Interest, _: str) -> Answer:
 
 async def _move(context: Context, interest: Interest, step: int) -> Answer:
     """Let ``interest`` change places with its neighbour, and show all in their new order."""
-    in_order = [one.id for one in await context.interests()]
+    in_order = [interest.id for interest in await context.interests()]
     place = in_order.index(interest.id) + step
     if 0 <= place < len(in_order):
         await context.store.interests.swap(context.chat.id, interest.id, in_order[place])

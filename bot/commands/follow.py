@@ -54,7 +54,7 @@ async def follow(context: Context) -> Answer:
 async def _follow(context: Context, papers: Sequence[Paper]) -> Sequence[Paper]:
     """Follow ``papers`` as far as there is room; return those that are followed now."""
     follows, chat = context.store.follows, context.chat.id
-    have = {one.paper_id for one in await follows.of(chat)}
+    have = {follow.paper_id for follow in await follows.of(chat)}
     room = MAX_FOLLOWED - len(have)
     fresh = [paper for paper in papers if paper.id not in have][:room]
     for paper in fresh:

@@ -50,9 +50,9 @@ async def compose_form(context: Context) -> Form:
     interest, _ = find_interest(target, await context.interests())
     phrases = context.phrases
     values = filled or _values_of(context, interest)
-    limits = [Choice(*one, values["most"] == one[0]) for one in _limit_labels(phrases)]
+    limits = [Choice(*label, values["most"] == label[0]) for label in _limit_labels(phrases)]
     types = values["types"].split()
-    kinds = [Choice(one, phrases.label(TYPE_KEYS[one]), one in types) for one in AnnounceType]
+    kinds = [Choice(kind, phrases.label(TYPE_KEYS[kind]), kind in types) for kind in AnnounceType]
     return Form(
         phrases.text("form.title"),
         NAME,
@@ -112,7 +112,9 @@ async def answer_form(context: Context) -> Answer:
         return explain_query_error(error, "subscribe", context.phrases)
     after = await _make_interest(context, query, values, before)
     if before is None:
-        before = next((one for one in interests if fold(one.name) == fold(after.name)), None)
+        before = next(
+            (interest for interest in interests if fold(interest.name) == fold(after.name)), None
+        )
     if before is None:
         check_room(interests)
     old = await try_query(context, parse(before.query), before.types) if before else None
@@ -146,7 +148,7 @@ async def _make_interest(
     if name and split_interest_name(f"{name}: x") != (name, "x"):
         raise UserError("interest.long-name", most=MAX_NAME)
     chosen = frozenset(
-        AnnounceType(one) for one in values["types"].split() if one in set(AnnounceType)
+        AnnounceType(kind) for kind in values["types"].split() if kind in set(AnnounceType)
     )
     types = None if not chosen or chosen == context.chat.digest_settings.types else chosen
     made = await begin_interest(context, query, name, before)

@@ -94,7 +94,7 @@ def _best_things(context: Context) -> Iterator[Inlines]:
 def _section(context: Context, section: Section) -> Iterator[Block]:
     """Yield the commands of ``section``, and an example of what is wanted most of it."""
     phrases = context.phrases
-    listed = [one for one in context.commands.values() if one.guide.section is section]
+    listed = [command for command in context.commands.values() if command.guide.section is section]
     written = Code(_EXAMPLES[section])
     yield Heading(phrases(_TITLES[section]), level=2)
     lines = tuple(_line(context, command) for command in listed if not command.guide.is_minor)

@@ -54,12 +54,12 @@ async def import_file(context: Context) -> Answer:
     known = await context.store.papers.get_many(matches.paper_ids)
     have = {interest.query for interest in await context.interests()}
     proposals = [
-        one
-        for one in await asyncio.to_thread(propose, imported, known)
-        if one.query.text.removeprefix("cat:") not in have and one.query.text not in have
+        proposal
+        for proposal in await asyncio.to_thread(propose, imported, known)
+        if proposal.query.text.removeprefix("cat:") not in have and proposal.query.text not in have
     ]
     shown = proposals[:MOST_PROPOSALS]
-    tried = [await try_query(context, one.query) for one in shown]
+    tried = [await try_query(context, proposal.query) for proposal in shown]
     return await _answer(context, imported, matches, shown, tried)
 
 
@@ -105,17 +105,17 @@ def _match_sentences(context: Context, matches: ImportMatches) -> Iterator[Inlin
     if matches.paper_ids:
         yield context.phrases("import.found", count=len(matches.paper_ids))
     if matches.missing:
-        words = context.phrases.join_and([echo(one) for one in matches.missing[:_SHOWN_UNREAD]])
+        words = context.phrases.join_and([echo(name) for name in matches.missing[:_SHOWN_UNREAD]])
         yield context.phrases("import.missing", count=len(matches.missing), words=words)
 
 
 async def _rows(context: Context, matches: ImportMatches, shown: Sequence[Proposal]) -> ButtonRows:
     """Return a button for each proposal, one for the papers as likes, and nothing for all."""
-    offers = [Offer("subscribe", one.query.text) for one in shown]
+    offers = [Offer("subscribe", proposal.query.text) for proposal in shown]
     numbers = await context.store.offers.make(context.chat.id, offers)
     buttons = [
-        Action(_label(one), "offer", f"{number} accept")
-        for one, number in zip(shown, numbers, strict=True)
+        Action(_label(proposal), "offer", f"{number} accept")
+        for proposal, number in zip(shown, numbers, strict=True)
     ]
     return (*arrange_in_rows(buttons), *await _like_row(context, matches))
 

@@ -72,7 +72,9 @@ def _list_page(context: Context, interests: Sequence[Interest], last: tuple[Acti
         ItemList(tuple(_item(context, interest) for interest in shown)),
         Paragraph(context.phrases("interests.how")),
     )
-    buttons = [Action(_shorten(one.name), "interests", f"#{one.id}") for one in shown]
+    buttons = [
+        Action(_shorten(interest.name), "interests", f"#{interest.id}") for interest in shown
+    ]
     rows = (*((page_buttons,) if page_buttons else ()), *arrange_in_rows(buttons), last)
     return Answer(Document(blocks), rows)
 
@@ -153,7 +155,7 @@ def _changes(context: Context, interest: Interest) -> Iterator[Inlines]:
 
 def _types(context: Context, interest: Interest) -> str:
     phrases, types = context.phrases, interest.types or context.chat.digest_settings.types
-    return phrases.join_text([phrases.text(TYPE_KEYS[one]) for one in sort_types(types)])
+    return phrases.join_text([phrases.text(TYPE_KEYS[type_]) for type_ in sort_types(types)])
 
 
 def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
@@ -168,7 +170,7 @@ def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
     )
     types = interest.types or context.chat.digest_settings.types
     for row in type_toggles("edit", types, phrases, f"{number} types"):
-        yield tuple(one for one in row if isinstance(one, Action))
+        yield tuple(button for button in row if isinstance(button, Action))
     yield tuple(_limit_buttons(interest, phrases))
     mark = "✓ " if interest.is_highlight else ""
     wanted = "select" if interest.is_highlight else "highlight"

@@ -60,7 +60,9 @@ async def _vote_on_named(context: Context, sign: Sign) -> Answer:
     named = find_references(context.argument)
     if not named:
         return _ask_which(context, "like.which")
-    wanted = [Reference(paper_id) for paper_id in dict.fromkeys(one.paper_id for one in named)]
+    wanted = [
+        Reference(paper_id) for paper_id in dict.fromkeys(reference.paper_id for reference in named)
+    ]
     found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     paper_ids = [paper.id for paper in found.found]
     await put_votes(context, sign, paper_ids)
@@ -107,7 +109,7 @@ async def _vote_in_place(context: Context, sign: Sign | None) -> Answer:
         sign: None to take back what was said.
     """
     named, _, again = context.argument.partition(" ")
-    paper_id = next((one.paper_id for one in find_references(named)), "")
+    paper_id = next((reference.paper_id for reference in find_references(named)), "")
     if not paper_id or await context.store.papers.get(paper_id) is None:
         raise UserError("paper.unreadable", given=echo(named))
     if sign is not None and await _repeats(context, paper_id, sign):

@@ -16,12 +16,12 @@ async def list_interests(context: Context) -> Answer:
     interests, phrases = await context.require_interests(), context.phrases
     blocks = (
         Heading(phrases("list.title"), level=1),
-        ItemList(tuple(_item(one, phrases) for one in interests)),
+        ItemList(tuple(_item(interest, phrases) for interest in interests)),
         Paragraph(schedule_sentence(context)),
         Paragraph(await next_digest_sentence(context)),
     )
     row = [Action(phrases.text("button.show"), "today")]
-    if not all(one.is_plain for one in interests):
+    if not all(interest.is_plain for interest in interests):
         row.append(Action(phrases.text("button.interests"), "interests"))
     return Answer(Document(blocks), (tuple(row),), page_argument="")
 

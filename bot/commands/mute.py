@@ -149,15 +149,15 @@ async def _show_muted(context: Context) -> Answer:
     """Return what is muted, with buttons that end it."""
     phrases, today = context.phrases, context.now.astimezone(context.zone).date()
     mutes = () if context.chat.is_unsaved else await context.store.interests.mutes(context.chat.id)
-    interests = [one for one in await context.interests() if one.is_muted(today)]
+    interests = [interest for interest in await context.interests() if interest.is_muted(today)]
     if not mutes and not interests:
         return say(phrases("mute.none"), phrases("mute.how"))
-    queries = [one.query for one in mutes if one.holds(today)]
+    queries = [mute.query for mute in mutes if mute.holds(today)]
     buttons = [
-        *[Action(f"✕ {one.name[:30]}", "unmute", f"#{one.id}") for one in interests],
-        *[await asking_button(context, Offer("unmute", one), f"✕ {one}") for one in queries],
+        *[Action(f"✕ {interest.name[:30]}", "unmute", f"#{interest.id}") for interest in interests],
+        *[await asking_button(context, Offer("unmute", query), f"✕ {query}") for query in queries],
     ]
-    named = [Code(name) for name in (*queries, *(one.name for one in interests))]
+    named = [Code(name) for name in (*queries, *(interest.name for interest in interests))]
     said = phrases("mute.muted", words=phrases.join_and(named))
     return say(said, phrases("mute.how"), rows=arrange_in_rows(buttons))
 
@@ -176,7 +176,7 @@ async def end_muting(context: Context) -> Answer:
     words = context.argument.removeprefix("-").strip()
     wanted = _printed(words)
     mutes = await context.store.interests.mutes(context.chat.id)
-    found = next((one.query for one in mutes if one.query in {words, wanted}), None)
+    found = next((mute.query for mute in mutes if mute.query in {words, wanted}), None)
     if found is None:
         raise UserError("mute.not-muted", given=echo(context.argument))
     await context.store.interests.unmute(context.chat.id, found)

@@ -99,7 +99,7 @@ async def _follow_button(context: Context, paper: Paper) -> Action:
     """Return the button that follows ``paper``, or follows it no more."""
     label, is_toggle = context.phrases.text("button.follow"), not context.is_group
     followed = await context.store.follows.of(context.chat.id) if is_toggle else ()
-    if any(one.paper_id == paper.id for one in followed):
+    if any(follow.paper_id == paper.id for follow in followed):
         return Action(context.phrases.text("button.unfollow"), "unfollow", paper.id, in_place=True)
     return Action(label, "follow", paper.id, in_place=is_toggle)
 
@@ -109,7 +109,10 @@ def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference])
     misses = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not cards:
         latest = [paper.id for paper in found.latest.values()]
-        return say(*misses, rows=arrange_in_rows([Action(one, "paper", one) for one in latest]))
+        return say(
+            *misses,
+            rows=arrange_in_rows([Action(paper_id, "paper", paper_id) for paper_id in latest]),
+        )
     references = " ".join(map(str, wanted[:MAX_LOOKUPS]))
     return Answer(
         Document((*map(Paragraph, misses), *cards)),

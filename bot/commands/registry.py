@@ -113,7 +113,7 @@ KNOWN_COMMANDS: Mapping[str, Command] = {
 }
 """These, what buttons do that stand where it matters, and what people send who know other bots."""
 BUTTON_COMMANDS: Mapping[str, Command] = {
-    one.name: one for one in (PAGE, OFFER, FORM, *VOTE_BUTTONS)
+    command.name: command for command in (PAGE, OFFER, FORM, *VOTE_BUTTONS)
 }
 """What only buttons ask for, since nobody could type their argument."""
 

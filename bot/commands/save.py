@@ -63,7 +63,9 @@ async def save(context: Context) -> Answer:
     if not asked.wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, asked.wanted[:MAX_LOOKUPS])
-    former = {one.paper_id: one for one in await context.store.saved.of(context.list_owner.id)}
+    former = {
+        entry.paper_id: entry for entry in await context.store.saved.of(context.list_owner.id)
+    }
     for paper in found.found:
         await _keep(context, paper, asked, former.get(paper.id))
     if context.in_place and len(found.found) == 1 and not context.is_group:

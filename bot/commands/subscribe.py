@@ -68,7 +68,7 @@ async def subscribe(context: Context) -> Answer:
         offered = await answer_interest(context, parsed)
         if offered is not None:
             return offered
-    before = [one.query for one in await context.interests() if one.is_plain]
+    before = [interest.query for interest in await context.interests() if interest.is_plain]
     added = tuple(term for term in parsed.terms if term not in before)
     if added:
         context = await _add(context, added)

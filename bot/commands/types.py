@@ -118,7 +118,7 @@ def _types_answer(context: Context, key: str) -> Answer:
     """Return which types are read, with a paper of each as digests show it."""
     phrases, settings = context.phrases, context.chat.digest_settings
     said = types_sentence(context, key), phrases("types.how"), phrases("sample.title")
-    cards = (sample_card(one, settings.style, phrases) for one in sort_types(settings.types))
+    cards = (sample_card(type_, settings.style, phrases) for type_ in sort_types(settings.types))
     rows = type_toggles("types", settings.types, phrases)
     return Answer(Document((*map(Paragraph, said), *cards)), rows)
 
@@ -126,7 +126,9 @@ def _types_answer(context: Context, key: str) -> Answer:
 def types_sentence(context: Context, key: str) -> Inlines:
     """Return the sentence ``key`` about the announce types that the chat reads."""
     phrases, types = context.phrases, sort_types(context.chat.digest_settings.types)
-    return phrases(key, types=phrases.join_text([phrases.text(TYPE_KEYS[one]) for one in types]))
+    return phrases(
+        key, types=phrases.join_text([phrases.text(TYPE_KEYS[type_]) for type_ in types])
+    )
 
 
 def _complete(typing: CompletionRequest) -> Sequence[Completion]:

@@ -19,9 +19,11 @@ async def unfollow(context: Context) -> Answer:
     """Follow the papers of the argument no more; unsubscribe from categories that it names."""
     if not context.argument:
         return await following_list(context, Tap.REMOVE)
-    kept = [one.paper_id for one in await context.store.follows.of(context.chat.id)]
+    kept = [follow.paper_id for follow in await context.store.follows.of(context.chat.id)]
     is_all = bool({*split_words(context.argument)} & ALL_WORDS)
-    wanted = kept if is_all else [one.paper_id for one in find_references(context.argument)]
+    wanted = (
+        kept if is_all else [reference.paper_id for reference in find_references(context.argument)]
+    )
     if not wanted and not is_all:
         if parse_categories(context.argument).terms:
             return await unsubscribe(context)
@@ -32,7 +34,7 @@ async def unfollow(context: Context) -> Answer:
     paper = await context.store.papers.get(wanted[0]) if wanted else None
     if context.in_place and not context.is_group and paper is not None:
         return await paper_answer(context, paper)
-    gone = [one for one in wanted if one in kept]
+    gone = [paper_id for paper_id in wanted if paper_id in kept]
     key = "unfollow.done" if gone else "unfollow.not-followed"
     return say(context.phrases(key, papers=context.phrases.join_capped(code_terms(gone or wanted))))
 

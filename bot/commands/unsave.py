@@ -67,7 +67,7 @@ async def _ask_about_note(context: Context, reference: Reference) -> Answer | No
     A tap on the star is easily undone, but would take with it what the person wrote.
     """
     kept = await context.store.saved.of(context.list_owner.id)
-    written = next((one for one in kept if one.paper_id == reference.paper_id), None)
+    written = next((entry for entry in kept if entry.paper_id == reference.paper_id), None)
     if written is None or not (written.note or written.tags):
         return None
     words = " ".join((written.note, *(f"#{tag}" for tag in written.tags))).strip()

@@ -68,7 +68,10 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
 def _openable(answer: Answer) -> Answer:
     """Return the week of one category as an overview opens it: beside, and changed there."""
     rows = tuple(
-        tuple(replace(one, in_place=True) if isinstance(one, Action) else one for one in row)
+        tuple(
+            replace(button, in_place=True) if isinstance(button, Action) else button
+            for button in row
+        )
         for row in answer.rows
     )
     return replace(answer, rows=rows, placement=Placement.BESIDE)

@@ -77,9 +77,10 @@ async def explain_paper(context: Context) -> Answer:
     explained = await context.past_digests.explain(
         context.chat, paper, context.calendar, context.now
     )
-    announced = [Paragraph(await _describe(one, context)) for one in explained.announcements] or [
-        Paragraph(context.phrases("why.unlisted"))
-    ]
+    announced = [
+        Paragraph(await _describe(announcement, context))
+        for announcement in explained.announcements
+    ] or [Paragraph(context.phrases("why.unlisted"))]
     document = Document(
         (_heading(paper, context.phrases), *announced, *_matches(explained, context.phrases))
     )
@@ -138,18 +139,21 @@ async def _link(announced: ExplainedAnnouncement, at: str, context: Context) -> 
 def _matches(explained: DeliveryExplanation, phrases: Phrases) -> Iterator[Block]:
     """Yield which interests select the paper and by what, and which nearly do and what failed."""
     matching = [
-        phrases("why.match", name=Code(name), words=_found(one, phrases))
-        if [match.term.text for match in one.matches] != [name]
+        phrases("why.match", name=Code(name), words=_found(explanation, phrases))
+        if [match.term.text for match in explanation.matches] != [name]
         else (Code(name),)
-        for name, one in explained.interests.items()
-        if one.is_selected
+        for name, explanation in explained.interests.items()
+        if explanation.is_selected
     ]
     near = [
         phrases(
-            "why.near", name=Code(name), words=_found(one, phrases), failed=_failed(one, phrases)
+            "why.near",
+            name=Code(name),
+            words=_found(explanation, phrases),
+            failed=_failed(explanation, phrases),
         )
-        for name, one in explained.interests.items()
-        if one.matches and not one.is_selected
+        for name, explanation in explained.interests.items()
+        if explanation.matches and not explanation.is_selected
     ]
     for title, lines in (("why.matching", matching), ("why.nearly", near[:_SHOWN])):
         if lines:
@@ -180,8 +184,10 @@ def _failed(explained: Explanation, phrases: Phrases) -> Inlines:
 def _buttons(explained: DeliveryExplanation, paper: Paper, phrases: Phrases) -> ButtonRows:
     """Return what opens the paper, and what changes the rule that held it back."""
     rows = [(Action(phrases.text("button.paper"), "paper", paper.id),)]
-    outcomes = {one.outcome for one in explained.announcements}
-    if rest := next((one.rest for one in explained.announcements if one.rest), ""):
+    outcomes = {announcement.outcome for announcement in explained.announcements}
+    if rest := next(
+        (announcement.rest for announcement in explained.announcements if announcement.rest), ""
+    ):
         rows.append((Action(phrases.text("button.rest"), "rest", rest),))
     if DeliveryOutcome.DELIVERED not in outcomes and DeliveryOutcome.WRONG_TYPE in outcomes:
         rows.append((Action(phrases.text("button.types"), "types"),))

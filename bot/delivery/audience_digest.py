@@ -158,8 +158,10 @@ def _arrival(
 def _stable_names(audience: Audience) -> tuple[object, ...]:
     """Return what tells the interests and muted words from others, the same in every process."""
     interests = [
-        one if one.types is None else (replace(one, types=None), sorted(one.types))
-        for one in audience.interests
+        interest
+        if interest.types is None
+        else (replace(interest, types=None), sorted(interest.types))
+        for interest in audience.interests
     ]
     return (*interests, *audience.mutes)
 

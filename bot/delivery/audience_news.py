@@ -56,7 +56,11 @@ async def _add_earlier_versions(
     """Read the earlier versions of selected papers of which queries say if they were delivered."""
     if not reads.matches.need_text((*audience.interests, *audience.past)):
         return
-    selected = {entry.paper.id for one in selections for entry in chain(one.entries, one.muted)}
+    selected = {
+        entry.paper.id
+        for selection in selections
+        for entry in chain(selection.entries, selection.muted)
+    }
     await reads.add_earlier(
         listing
         for listing in facts.earlier
@@ -101,14 +105,16 @@ def _find_repeats(
     """
     if not facts.editions or not matches.need_text(audience.interests):
         return
-    crossed = {one.paper.id: one for one in selection.entries if one.type is AnnounceType.CROSS}
+    crossed = {
+        entry.paper.id: entry for entry in selection.entries if entry.type is AnnounceType.CROSS
+    }
     found: dict[str, list[EarlierListing]] = {}
     for listing in facts.earlier:
         if listing.paper_id in crossed and listing.date < facts.dates[0]:
             found.setdefault(listing.paper_id, []).append(listing)
     for paper_id, listings in found.items():
         entry = crossed[paper_id]
-        brought = [(one, audience.brought_by(one, matches)) for one in listings]
+        brought = [(listing, audience.brought_by(listing, matches)) for listing in listings]
         delivered = [listing.date for listing, interests in brought if interests]
         names = {interest.name for _, interests in brought for interest in interests}
         if delivered and entry.term not in names:

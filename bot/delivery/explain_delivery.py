@@ -112,7 +112,9 @@ def _explain_announcement(
     if not brought:
         return _explain_missed(listings, facts)
     news = _news_of(received or brought, facts)
-    names = _names(one for listing in received or brought for one in facts.brought_by(listing))
+    names = _names(
+        interest for listing in received or brought for interest in facts.brought_by(listing)
+    )
     if not news:
         outcome, page = DeliveryOutcome.REPEATED, _last_page(before)
         return _explained(listings, outcome, facts, names, page)
@@ -152,7 +154,7 @@ def _news_of(listings: Sequence[EarlierListing], facts: DeliveryFacts) -> Sequen
         for listing in listings
     )
     interests = (*facts.audience.interests, *facts.audience.past)
-    bringing = {id(one) for listing in listings for one in facts.brought_by(listing)}
+    bringing = {id(interest) for listing in listings for interest in facts.brought_by(listing)}
     terms = {
         interest.name: categories_of_all(interest.terms)
         for interest in interests
@@ -188,10 +190,12 @@ def _explain_missed(
     for listing in listings:
         for interest in audience.all_interests_by_category.get(listing.category, ()):
             found.setdefault(_find_rule(interest, listing, facts), []).append(interest)
-    outcome = next((one for one in DeliveryOutcome if one in found), DeliveryOutcome.UNSUBSCRIBED)
+    outcome = next(
+        (outcome for outcome in DeliveryOutcome if outcome in found), DeliveryOutcome.UNSUBSCRIBED
+    )
     interests = found.get(outcome, [])
     explained = _explained(listings, outcome, facts, _names(interests))
-    own = next((one.types for one in interests if one.types is not None), None)
+    own = next((interest.types for interest in interests if interest.types is not None), None)
     return explained if own is None else replace(explained, types=own)
 
 
@@ -214,7 +218,7 @@ def _names(interests: Iterable[Interest]) -> tuple[str, ...]:
 
 
 def _last_page(before: Sequence[ExplainedAnnouncement]) -> PlacedPage | None:
-    return next((one.page for one in reversed(before) if one.page is not None), None)
+    return next((parcel.page for parcel in reversed(before) if parcel.page is not None), None)
 
 
 def _explained(

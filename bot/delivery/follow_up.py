@@ -74,7 +74,7 @@ def find_arrived(
 
 def _awaited(promise: Promise, interests: Sequence[Interest]) -> Sequence[Look]:
     """Return what the promise is about: of its terms those that are subscribed to, its looks."""
-    began = {term: one.after_seq for one in interests for term in one.terms}
+    began = {term: interest.after_seq for interest in interests for term in interest.terms}
     subscribed = (
         Look(term, (promise.date,), began[term]) for term in promise.terms if term in began
     )

@@ -52,7 +52,11 @@ class FollowPlanner:
         now = self._clock.now()
         await self._store.follows.adopt_saved(now)
         followers = await self._store.follows.followers(tuple(self._platforms))
-        due = [one for one in followers if is_time_to_tell(one.chat, one.told_at, now)]
+        due = [
+            follower
+            for follower in followers
+            if is_time_to_tell(follower.chat, follower.told_at, now)
+        ]
         found = [await self._plan_chat(follower, now) for follower in due]
         written = await self._store.outbox.plan([plan for plan in found if plan], now)
         if written:

@@ -101,13 +101,21 @@ def past_audience(
 
     Subscriptions that have ended since belong to it; style and language are the present ones.
     """
-    lasted = [one for one in past if one.until_seq is not None and one.until_seq >= span.last_seq]
-    ended = [one for one in past if one not in lasted]
+    lasted = [
+        interest
+        for interest in past
+        if interest.until_seq is not None and interest.until_seq >= span.last_seq
+    ]
+    ended = [interest for interest in past if interest not in lasted]
     # Of one that was edited several times since, the one that ended first is the one of then.
-    latest_first = sorted(lasted, key=lambda one: one.until_seq or 0, reverse=True)
-    edited = {fold(one.name): one for one in latest_first if one.after_seq < span.last_seq}
-    then_first = [edited.pop(fold(one.name), one) for one in interests]
-    begun = [one for one in then_first if one.after_seq < span.last_seq]
+    latest_first = sorted(lasted, key=lambda interest: interest.until_seq or 0, reverse=True)
+    edited = {
+        fold(interest.name): interest
+        for interest in latest_first
+        if interest.after_seq < span.last_seq
+    }
+    then_first = [edited.pop(fold(interest.name), interest) for interest in interests]
+    begun = [interest for interest in then_first if interest.after_seq < span.last_seq]
     settings = replace(chat.digest_settings, types=span.types, limit=span.limit)
     then = replace(chat, cursor=span.after_seq, digest_settings=settings)
     return Audience.of(then, (*begun, *edited.values()), ended, mutes=mutes)

@@ -128,7 +128,11 @@ class CachedReads:
     async def add_earlier(self, listings: Iterable[EarlierListing]) -> None:
         """Add the papers of ``listings`` to ``matches``, in the versions that were listed."""
         found = tuple(listings)
-        unknown = {(one.paper_id, one.version) for one in found if not self.matches.knows(one)}
+        unknown = {
+            (listing.paper_id, listing.version)
+            for listing in found
+            if not self.matches.knows(listing)
+        }
         papers = await self._store.papers.get_versions(unknown) if unknown else ()
         await self.matches.add_earlier(papers, found)
 

@@ -74,8 +74,12 @@ def back_test(hits: ListedHits) -> BackTest:
     days: dict[date, tuple[EarlierListing, ...]] = {}
     for day, listed in _group_by_date(hits.dates, hits.listings).items():
         strongest = _strongest(listed)
-        days[day] = tuple(one for one in strongest if _news_key(one) not in known)
-        known.update(key for one in listed for key in (one.paper_id, (one.paper_id, one.version)))
+        days[day] = tuple(listing for listing in strongest if _news_key(listing) not in known)
+        known.update(
+            key
+            for listing in listed
+            for key in (listing.paper_id, (listing.paper_id, listing.version))
+        )
     return BackTest(days, is_everything=0 < hits.total == len(hits.listings))
 
 

@@ -36,7 +36,7 @@ _SHOWN_WORDS = 40
 
 def compose_follow_digest(news: Sequence[PaperNews], phrases: Phrases) -> Document:
     """Return the message that tells all of ``news``, each paper as a card that opens it."""
-    cards = (_card(number, one, phrases) for number, one in enumerate(news, 1))
+    cards = (_card(number, news_item, phrases) for number, news_item in enumerate(news, 1))
     return Document((Heading(phrases("follow.title", count=len(news)), level=1), *cards))
 
 

@@ -41,7 +41,7 @@ def _find_all(queries: Iterable[Query], text: str, field: Field) -> Iterator[Spa
     """Yield where the queries' words stand in ``text``, in order; overlapping ones as one."""
     every = {span for query in queries for span in find_spans(query, text, field)}
     found = sorted(
-        one for one in every if text[one.start : one.end].casefold() not in _FUNCTION_WORDS
+        match for match in every if text[match.start : match.end].casefold() not in _FUNCTION_WORDS
     )
     last: Span | None = None
     for span in found:

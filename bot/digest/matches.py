@@ -41,8 +41,8 @@ class Matches:
 
     async def add(self, announced: Iterable[Announced]) -> None:
         """Index the papers of editions that are not known yet, in a thread of their own."""
-        new = [one for one in announced if one[0].id not in self._editions]
-        listed = [(one.paper, one.category) for _, listings in new for one in listings]
+        new = [edition for edition in announced if edition[0].id not in self._editions]
+        listed = [(listing.paper, listing.category) for _, listings in new for listing in listings]
         await self._index(listed)
         for edition, listings in new:
             bits = 0
@@ -55,7 +55,9 @@ class Matches:
     ) -> None:
         """Index the versions of ``listings``, those among ``papers`` and those that are known."""
         known = self._papers | {_version(paper): paper for paper in papers}
-        listed = ((known[one.paper_id, one.version], one.category) for one in listings)
+        listed = (
+            (known[listing.paper_id, listing.version], listing.category) for listing in listings
+        )
         await self._index(listed)
 
     def knows(self, listing: EarlierListing) -> bool:
@@ -117,7 +119,12 @@ class Matches:
         """Return how many papers of ``types`` there are in ``announced``."""
         key = frozenset(types), tuple(edition.id for edition, _ in announced)
         if key not in self._listed:
-            listed = (one for _, listings in announced for one in listings if one.type in types)
+            listed = (
+                listing
+                for _, listings in announced
+                for listing in listings
+                if listing.type in types
+            )
             self._listed[key] = len({listing.paper.id for listing in listed})
         return self._listed[key]
 

@@ -27,13 +27,18 @@ class Reading:
     def places(self) -> Mapping[str, tuple[str, ...]]:
         """By name, the categories where each interest looks."""
         return {
-            one.name: categories_of_all(one.terms) for one in self.interests if not one.is_highlight
+            interest.name: categories_of_all(interest.terms)
+            for interest in self.interests
+            if not interest.is_highlight
         }
 
     @property
     def is_plain(self) -> bool:
         """Whether it is nothing but categories, so that their names alone say it."""
-        plain = (Interest.plain(one.name, one.after_seq, one.since) for one in self.interests)
+        plain = (
+            Interest.plain(interest.name, interest.after_seq, interest.since)
+            for interest in self.interests
+        )
         return not self.mutes and self.interests == tuple(plain)
 
     async def ask_of(self, store: Store, editions: Sequence[Edition]) -> ReadAnnouncements:
@@ -65,7 +70,7 @@ class ReadAnnouncements:
 
     def select(self, types: Collection[AnnounceType]) -> Selection:
         """Return what is selected of ``types``, the limits of interests aside."""
-        interests = [one.from_the_start() for one in self.reading.interests]
+        interests = [interest.from_the_start() for interest in self.reading.interests]
         return select_for(interests, self.announced, types, self.matches, self.reading.mutes)
 
     def part(

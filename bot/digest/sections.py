@@ -56,15 +56,22 @@ def split_sections(
         for place, (name, section) in enumerate(group_by_term(entries, names).items(), 1)
         for at, (type_, listed) in enumerate(groupby(section, key=lambda entry: entry.type))
     )
-    return sections if len(sections) > 1 else tuple(one._replace(anchor="") for one in sections)
+    return (
+        sections
+        if len(sections) > 1
+        else tuple(section._replace(anchor="") for section in sections)
+    )
 
 
 def find_anchors(sections: Sequence[DigestSection], numbers: Mapping[str, int]) -> Anchors:
     """Return where a digest's counts lead."""
     return {
-        (one.name, one.type): (one.anchor, _span([numbers[each.paper.id] for each in one.entries]))
-        for one in sections
-        if one.anchor
+        (section.name, section.type): (
+            section.anchor,
+            _span([numbers[each.paper.id] for each in section.entries]),
+        )
+        for section in sections
+        if section.anchor
     }
 
 

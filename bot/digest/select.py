@@ -81,7 +81,7 @@ def drop_seen(
     """
     found = tuple(entries)
     ids = {entry.paper.id for entry in found}
-    known = [one for one in earlier if one.paper_id in ids and was_delivered(one)]
+    known = [listing for listing in earlier if listing.paper_id in ids and was_delivered(listing)]
     papers = {listing.paper_id for listing in known}
     versions = {(listing.paper_id, listing.version) for listing in known}
 

@@ -55,12 +55,12 @@ def select_for(
     for interest in interests:
         if interest.is_highlight:
             continue
-        where = [one for one in announced if _is_read_for(interest, one)]
+        where = [announcement for announcement in announced if _is_read_for(interest, announcement)]
         wanted = types if interest.types is None else interest.types
         selected = _select(interest, where, matches)
-        found = [one for one in selected if one[0].type in wanted]
+        found = [each for each in selected if each[0].type in wanted]
         listed = found if interest.types is not None else selected
-        counts[interest.name] = count_types(strongest(one for one, _ in listed).values())
+        counts[interest.name] = count_types(strongest(listing for listing, _ in listed).values())
         if not matches.takes_everything(interest):
             read[interest.name] = matches.count_papers(where, wanted)
         open_, muted = _part_muted(found, interest, matches, mutes)
@@ -74,7 +74,7 @@ def keep_limits(
     entries: Iterable[DigestEntry], interests: Iterable[Interest]
 ) -> tuple[tuple[DigestEntry, ...], tuple[DigestEntry, ...]]:
     """Return the entries within the limit of their interest, and the rest."""
-    room = {one.name: one.limit for one in interests if one.limit is not None}
+    room = {interest.name: interest.limit for interest in interests if interest.limit is not None}
     kept, rest = list[DigestEntry](), list[DigestEntry]()
     for entry in entries:
         if entry.term in room:
@@ -96,7 +96,9 @@ def _select(interest: Interest, announced: Iterable[Announced], matches: Matches
     """Return the listings that ``interest`` selects, each with its listing date."""
     if matches.takes_everything(interest):
         return [(listing, edition.date) for edition, listings in announced for listing in listings]
-    return [(one, of[0].date) for of in announced for one in matches.among(interest.query, of)]
+    return [
+        (listing, of[0].date) for of in announced for listing in matches.among(interest.query, of)
+    ]
 
 
 def _part_muted(
@@ -145,7 +147,7 @@ def _lift(
     entries: Mapping[str, DigestEntry], interests: Sequence[Interest], matches: Matches
 ) -> tuple[DigestEntry, ...]:
     """Return ``entries`` with the highlights' names and marks, what they lift first in its part."""
-    highlights = [one for one in interests if one.is_highlight]
+    highlights = [interest for interest in interests if interest.is_highlight]
     if not highlights:
         return tuple(entries.values())
     lifted: set[str] = set()
@@ -156,11 +158,11 @@ def _lift(
                 lifted.add(entry.paper.id)
                 entry = _tag(entry, highlight)  # noqa: PLW2901
         tagged.append(entry)
-    places = {one.name: place for place, one in enumerate(interests)}
+    places = {interest.name: place for place, interest in enumerate(interests)}
     return tuple(
         sorted(
             tagged,
-            key=lambda one: (places[one.term], one.type.rank, one.paper.id not in lifted),
+            key=lambda entry: (places[entry.term], entry.type.rank, entry.paper.id not in lifted),
         )
     )
 

@@ -95,7 +95,7 @@ def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
 
 
 def _encode_row(row: Iterable[tuple[str, str]]) -> str:
-    return f'["row",{_encode_list(_encode_list(map(_encode_string, one)) for one in row)}]'
+    return f'["row",{_encode_list(_encode_list(map(_encode_string, cell)) for cell in row)}]'
 
 
 def _encode_inlines(inlines: Iterable[nodes.Inline]) -> str:

@@ -26,7 +26,7 @@ _LONGEST = "x" * 64
 def list_jumps(page: Document) -> tuple[Jump, ...]:
     """Return the jumps of ``page`` that lead to other pages, in order."""
     lists = (block for block in page.blocks if isinstance(block, ItemList))
-    inlines = (inline for one in lists for item in one.items for inline in item)
+    inlines = (inline for item_list in lists for item in item_list.items for inline in item)
     return tuple(inline for inline in inlines if isinstance(inline, Jump) and inline.payload)
 
 

@@ -53,7 +53,7 @@ def paginate(document: Document, fits: FitsPage) -> tuple[Document, ...]:
     short = tuple(map(_shorten, document.blocks))
     pages = _fill_pages(short, fits)
     pairs = zip(short, document.blocks, strict=True)
-    whole = {id(one): block for one, block in pairs if one is not block}
+    whole = {id(shortened): block for shortened, block in pairs if shortened is not block}
     pages = tuple(_restore(page, whole, fits) for page in pages) if whole else pages
     return (*pages[:-1], replace(pages[-1], row=document.row)) if document.row else pages
 

@@ -66,11 +66,13 @@ def _readings(found: re.Match[str]) -> Iterator[str]:
     if path.startswith("/search/") and "=" in path:  # ADS has its parameters in the path
         asked = (found["path"] or "").removeprefix("/search/")
     if "inspirehep" in found["host"]:
-        yield from (read_inspire(one) for one in _read_parameters(asked))
+        yield from (read_inspire(parameter) for parameter in _read_parameters(asked))
     yield from _read_advanced(asked)
     yield from _read_parameters(asked)
     if listing := _LISTING.match(path):
-        terms = [one for term in listing["terms"].split("+") for one in find_categories(term)]
+        terms = [
+            category for term in listing["terms"].split("+") for category in find_categories(term)
+        ]
         yield from filter(None, (" OR ".join(f"cat:{term}" for term in terms),))
     if person := _PERSON.match(path):
         yield f'au:"{(person["key"] or person["name"]).replace("_", " ").replace("-", " ")}"'
@@ -89,7 +91,7 @@ def _read_parameters(asked: str) -> Iterator[str]:
     if parts:
         yield f"{field}({parts[0]})" if field else " ".join(parts)
     elif "id_list" in given:
-        yield " OR ".join(f"id:{one}" for one in given["id_list"].split(","))
+        yield " OR ".join(f"id:{paper_id}" for paper_id in given["id_list"].split(","))
 
 
 def _read_advanced(asked: str) -> Iterator[str]:

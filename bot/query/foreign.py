@@ -80,7 +80,7 @@ def _read_nearness(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 
 def _ignore_distance(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    is_near = any(one.typed.startswith("NEAR") for one in state.remarks)
+    is_near = any(remark.typed.startswith("NEAR") for remark in state.remarks)
     return _ignore(state, found) if is_near else None
 
 

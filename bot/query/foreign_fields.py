@@ -74,7 +74,7 @@ def _apply_behind(
     begin, end = operand[0].start, operand[-1].end
     state.tokens.append(Token(Kind.FIELD, begin, begin, field=vocabulary.as_field(where or "")))
     if operand[0].kind is Kind.TERM:
-        term = Term(" ".join(one.term.text for one in operand if one.term))
+        term = Term(" ".join(token.term.text for token in operand if token.term))
         operand = [Token(Kind.TERM, begin, end, term)]
     state.tokens += operand
     return found.end()

@@ -67,7 +67,7 @@ def find_namesakes(name: str, papers: Iterable[Paper]) -> tuple[Namesake, ...]:
     for group in sorted(groups, key=len, reverse=True):
         joined = _join_first(joined, group)
     found = (_describe(group) for group in joined)
-    return tuple(sorted(found, key=lambda one: -len(one.paper_ids)))
+    return tuple(sorted(found, key=lambda namesake: -len(namesake.paper_ids)))
 
 
 def make_namesake_query(namesake: Namesake, others: Iterable[Namesake]) -> Query:
@@ -76,7 +76,7 @@ def make_namesake_query(namesake: Namesake, others: Iterable[Namesake]) -> Query
     That is the name together with a category that none of the others writes in, or a co-author.
     """
     taken = {category for other in others for category in other.categories}
-    own = [one for one in namesake.categories if one not in taken][:_NAMED]
+    own = [category for category in namesake.categories if category not in taken][:_NAMED]
     company = disjoin(
         (
             *(Term(category, Field.CATEGORY) for category in own),
@@ -89,17 +89,19 @@ def make_namesake_query(namesake: Namesake, others: Iterable[Namesake]) -> Query
 
 def _find_authored(name: str, papers: Iterable[Paper]) -> Sequence[_Authored]:
     written = [(paper, list_authors(paper)) for paper in papers]
-    everybody = tuple(dict.fromkeys(one for _, authors in written for one in authors))
+    everybody = tuple(dict.fromkeys(author for _, authors in written for author in authors))
     # Each author as a paper of their own: the index knows which names may be the same person's.
-    index = PaperIndex(Paper("", 0, "", "", one, ("",), (one,)) for one in everybody)
+    index = PaperIndex(Paper("", 0, "", "", author, ("",), (author,)) for author in everybody)
     query = make_query(Term(name, Field.AUTHOR))
     called = {paper.authors for paper in index.list_papers(index.select(query))}
     found: list[_Authored] = []
     for paper, authors in written:
-        own = next((one for one in authors if one in called), None)
+        own = next((author for author in authors if author in called), None)
         if own is not None:
             others = authors if len(authors) <= _CROWD else ()
-            found.append(_Authored(paper, own, {fold(one): one for one in others if one != own}))
+            found.append(
+                _Authored(paper, own, {fold(other): other for other in others if other != own})
+            )
     return found
 
 

@@ -6,6 +6,8 @@ Each changes one thing, the smallest change first. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import eq
 
 from bot.query.nodes import (
     And,
@@ -35,7 +37,7 @@ def list_wider(query: Query) -> Iterator[Query]:
         *(_change_terms(query.root, change) for change in (_loosen_phrase, _forget_field)),
         _without(query.root, lambda part: isinstance(part, Not)),
         _change_terms(query.root, _take_archive),
-        *(_without(query.root, lambda part, one=one: part == one) for one in _parts(query.root)),
+        *(_without(query.root, partial(eq, part)) for part in _parts(query.root)),
     )
     yield from _distinct(query, changed)
 

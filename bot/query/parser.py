@@ -58,7 +58,10 @@ def parse(typed: str) -> Query:
         raise QueryError(typed, Problem(Expected.SHORTER, MAX_LENGTH, len(typed)), nearest)
     if scanned.problems:
         # What was refused leaves an operator alone: the cause is said, and not the consequence.
-        first = min(scanned.problems, key=lambda one: (one.expected is Expected.OPERAND, one.start))
+        first = min(
+            scanned.problems,
+            key=lambda problem: (problem.expected is Expected.OPERAND, problem.start),
+        )
         raise QueryError(text, first, nearest)
     if found is None:
         raise QueryError(text, Problem(Expected.ANYTHING, 0, len(text)), None)
@@ -73,7 +76,7 @@ def _cut(query: Query) -> Query | None:
     join = conjoin if isinstance(query.root, And) else disjoin
     fitting = (join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
     shorter = (make_query(root, query.remarks) for root in fitting if root)
-    return next((one for one in shorter if len(one.text) <= MAX_LENGTH), None)
+    return next((query for query in shorter if len(query.text) <= MAX_LENGTH), None)
 
 
 class _Parser:
@@ -191,13 +194,15 @@ class _Parser:
             return Term(term.text, None, term.is_prefix)
         if not named:
             # Guessing is slow, so only the first mistake is guessed at.
-            is_first = not any(one.expected is Expected.CATEGORY for one in self._scanned.problems)
+            is_first = not any(
+                problem.expected is Expected.CATEGORY for problem in self._scanned.problems
+            )
             nearest = vocabulary.guess_category(typed) if is_first else None
             self._refuse(Expected.CATEGORY, token)
             if nearest is None:
                 return Term(term.text) if is_tag else None
             named = (nearest,)
-        return disjoin(Term(one, Field.CATEGORY) for one in named)
+        return disjoin(Term(category, Field.CATEGORY) for category in named)
 
     def _make_id(self, token: Token, term: Term) -> Node | None:
         found = find_references(term.text)
@@ -205,7 +210,7 @@ class _Parser:
             return Term(term.text, Field.CATEGORY)
         if not found:
             self._refuse(Expected.IDENTIFIER, token)
-        return disjoin(Term(one.paper_id, Field.ID) for one in found)
+        return disjoin(Term(reference.paper_id, Field.ID) for reference in found)
 
     def _peek(self) -> Token | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None

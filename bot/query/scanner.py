@@ -204,14 +204,16 @@ def _read_identifier(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 def _read_categories(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read a category, or several in one word: ``cs.AI+cs.LG-cs.CY`` is two of them and not one."""
-    categories = (vocabulary.is_bare_category(one["id"]) for one in _CATEGORY.finditer(found[0]))
+    categories = (
+        vocabulary.is_bare_category(category["id"]) for category in _CATEGORY.finditer(found[0])
+    )
     if not all(categories):  # most words are none: looking at the first one tells
         return None
     parts = list(_CATEGORY.finditer(found[0]))
-    if not parts or "".join(one[0] for one in parts) != found[0]:
+    if not parts or "".join(part[0] for part in parts) != found[0]:
         return None
     first, *others = parts
-    wanted = [one["id"] for one in (first, *others) if one["sign"] != "-"]
+    wanted = [part["id"] for part in (first, *others) if part["sign"] != "-"]
     if len(wanted) == 1:
         state.add_term(found, Term(wanted[0]), is_bare=True)
     else:
@@ -221,11 +223,11 @@ def _read_categories(state: ScannedQuery, found: re.Match[str]) -> int | None:
             state.add(Kind.BAR, found)
         state.tokens[-1:] = []
         state.add(Kind.CLOSE, found)
-    for one in others:
-        if one["sign"] == "-":
+    for part in others:
+        if part["sign"] == "-":
             state.add(Kind.NOT, found)
-            state.add_term(found, Term(one["id"]), is_bare=True)
-    if others and any(one["sign"] != "," for one in others):
+            state.add_term(found, Term(part["id"]), is_bare=True)
+    if others and any(part["sign"] != "," for part in others):
         state.remark(RemarkKind.TRANSLATED, found[0], "")
     return found.end()
 

@@ -63,7 +63,11 @@ def _place_lines(text: str, *, is_stemmed: bool) -> Iterator[Sequence[_PlacedWor
 
 def _fold_places(text: str) -> tuple[str, Sequence[int]]:
     """Return ``text`` folded, and for each of its letters, and the end, the place in ``text``."""
-    letters = [(letter, place) for place, one in enumerate(text) for letter in fold_accents(one)]
+    letters = [
+        (letter, place)
+        for place, character in enumerate(text)
+        for letter in fold_accents(character)
+    ]
     folded = "".join(letter for letter, _ in letters).replace("\u2010", "-")
     return folded, (*(place for _, place in letters), len(text))
 

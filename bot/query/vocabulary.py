@@ -135,8 +135,8 @@ def nearest_field(name: str) -> Field | None:
     """Return the field that ``name`` nearly spells: titel, autor, abstarct."""
     if not name.isascii() or len(name) < _SHORTEST_SLIP:
         return None
-    names = (one for one in OWN_FIELDS if len(one) >= _SHORTEST_SLIP)
-    return next((OWN_FIELDS[one] for one in closest(_squeeze(name), names, _NEAR, 1)), None)
+    names = (field_name for field_name in OWN_FIELDS if len(field_name) >= _SHORTEST_SLIP)
+    return next((OWN_FIELDS[near] for near in closest(_squeeze(name), names, _NEAR, 1)), None)
 
 
 def find_operator(word: str) -> str | None:
@@ -171,7 +171,9 @@ def find_categories(typed: str) -> tuple[str, ...]:
     if whole := lexicon.find(typed[:MAX_WORD]):
         return (whole.term,)
     found = [lexicon.find(part) for part in _split_list(typed)]
-    return tuple(dict.fromkeys(one.term for one in found if one)) if all(found) else ()
+    return (
+        tuple(dict.fromkeys(category.term for category in found if category)) if all(found) else ()
+    )
 
 
 def guess_category(typed: str) -> str | None:

@@ -107,7 +107,9 @@ class StoredFollows:
             noted = new.on_conflict_do_update(
                 index_elements=["paper_id"], set_={"checked_at": new.excluded.checked_at}
             )
-            if rows := [{"paper_id": one, "checked_at": now} for one in sorted(set(paper_ids))]:
+            if rows := [
+                {"paper_id": paper_id, "checked_at": now} for paper_id in sorted(set(paper_ids))
+            ]:
                 await connection.execute(noted, rows)
 
 

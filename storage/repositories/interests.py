@@ -129,7 +129,9 @@ class StoredInterests:
                     demand = Demand(term, None if has_all else since, due_at)
                     found[term] = demand.joined(found[term]) if term in found else demand
         # Sorted here: PostgreSQL would sort words by its own locale.
-        return tuple(sorted(found.values(), key=lambda one: (one.due_at or _NEVER, one.term)))
+        return tuple(
+            sorted(found.values(), key=lambda interest: (interest.due_at or _NEVER, interest.term))
+        )
 
     async def mutes(self, chat_id: int) -> tuple[Mute, ...]:
         """Return what the chat mutes, in the order in which it was muted."""
@@ -227,9 +229,9 @@ def interest_values(interest: Interest) -> dict[str, Any]:
 async def _insert(connection: AsyncConnection, chat_id: int, new: Sequence[Interest]) -> None:
     newest = await connection.scalar(_NEWEST_DATE)
     rows = [
-        interest_values(one)
-        | {"chat_id": chat_id, "began": one.after_seq, "since": one.since or newest}
-        for one in new
+        interest_values(interest)
+        | {"chat_id": chat_id, "began": interest.after_seq, "since": interest.since or newest}
+        for interest in new
     ]
     if rows:
         await connection.execute(insert(connection, interests).on_conflict_do_nothing(), rows)

@@ -27,8 +27,8 @@ class StoredOffers:
         newest = select(offers.c.id).where(own).order_by(offers.c.id.desc()).limit(KEPT)
         numbers: list[int] = []
         async with self._database.writing() as connection:
-            for one in made:
-                row = {"chat_id": chat_id, **one._asdict()}
+            for offer in made:
+                row = {"chat_id": chat_id, **offer._asdict()}
                 stored = insert(offers).values(row).returning(offers.c.id)
                 numbers.append((await connection.execute(stored)).scalar_one())
             await connection.execute(delete(offers).where(own, offers.c.id.not_in(newest)))

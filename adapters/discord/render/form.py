@@ -33,14 +33,18 @@ def _component(field: FormField) -> _Component:
             return _text_input(field)
         case ChoiceField(is_single=True):
             single = [
-                discord.RadioGroupOption(label=one.label, value=one.value, default=one.is_chosen)
-                for one in field.choices
+                discord.RadioGroupOption(
+                    label=choice.label, value=choice.value, default=choice.is_chosen
+                )
+                for choice in field.choices
             ]
             return ui.RadioGroup(custom_id=field.id, options=single, required=False)
         case ChoiceField():
             several = [
-                discord.CheckboxGroupOption(label=one.label, value=one.value, default=one.is_chosen)
-                for one in field.choices
+                discord.CheckboxGroupOption(
+                    label=choice.label, value=choice.value, default=choice.is_chosen
+                )
+                for choice in field.choices
             ]
             return ui.CheckboxGroup(custom_id=field.id, options=several, required=False)
         case FileField():

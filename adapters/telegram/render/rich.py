@@ -226,7 +226,7 @@ def _render_actions(card: nodes.Card, controls: TextControls) -> Iterator[Inline
         case _:
             pass
     if controls.has_buttons:
-        yield from (_render_button(one) for one in card.actions if _is_worded(one.label))
+        yield from (_render_button(action) for action in card.actions if _is_worded(action.label))
 
 
 def _render_button(action: nodes.CardAction) -> InlineFragment:
@@ -292,7 +292,7 @@ def _render_details(summary: InlineFragment, body: RichFragment) -> RichFragment
 
 def _render_list(items: Iterable[nodes.Inlines], controls: TextControls) -> RichFragment:
     """Render a list; Telegram counts a paragraph inside each item."""
-    every = (_chain([_render_in_list(one, controls) for one in item]) for item in items)
+    every = (_chain([_render_in_list(block, controls) for block in item]) for item in items)
     rendered = [item for item in every if _has_visible(item.html)]
     if not rendered:
         return _EMPTY

@@ -81,7 +81,7 @@ def _join_strings(text: str) -> str:
 
     def join(found: re.Match[str]) -> str:
         parts = (part.strip() for part in found["parts"].split("#"))
-        return "= {" + "".join(known.get(one.lower(), one.strip('{}"')) for one in parts) + "}"
+        return "= {" + "".join(known.get(part.lower(), part.strip('{}"')) for part in parts) + "}"
 
     return _JOINED.sub(join, text)
 
@@ -111,12 +111,12 @@ def _name(parts: NameParts) -> str:
 
 def _ris_paper(entry: Mapping[str, Any]) -> ImportedPaper:
     lines = cast("Iterable[object]", entry.get("keywords") or ())
-    keywords = [one for line in lines for one in _split(line)]
+    keywords = [keyword for line in lines for keyword in _split(line)]
     return ImportedPaper(
         _readable(_first(entry, _RIS_TITLES)),
         tuple(_uninvert(_readable(name)) for name in _first(entry, _RIS_AUTHORS) or ()),
         tuple(filter(None, map(_find_category, keywords))),
-        tuple(one for one in keywords if not _find_category(one)),
+        tuple(keyword for keyword in keywords if not _find_category(keyword)),
         _reference(entry.get(name) for name in _RIS_SOURCES),
         find_doi(entry.get("doi"), entry.get("urls")),
     )

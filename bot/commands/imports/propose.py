@@ -190,7 +190,9 @@ def _overlap(stems: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _phrase_proposal(found: Mapping[int, str], papers: Sequence[ImportedPaper]) -> Proposal:
     text = Counter(phrase.casefold() for phrase in found.values()).most_common(1)[0][0]
-    primaries = Counter(papers[one].categories[0] for one in found if papers[one].categories)
+    primaries = Counter(
+        papers[paper_id].categories[0] for paper_id in found if papers[paper_id].categories
+    )
     common = [term for term, _ in primaries.most_common(_CATEGORIES_OF_A_PHRASE)]
     where = disjoin(Term(term, Field.CATEGORY) for term in common)
     phrase = Term(text.replace('"', ""))

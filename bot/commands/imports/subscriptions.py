@@ -44,10 +44,10 @@ def read_feed_list(text: str) -> Imported:
 
 def _read_addresses(addresses: Sequence[str]) -> Imported:
     read = list(map(_read_feed, addresses))
-    unread = [url for url, one in zip(addresses, read, strict=True) if one.is_empty]
+    unread = [url for url, listed in zip(addresses, read, strict=True) if listed.is_empty]
     return Imported(
-        terms=tuple(dict.fromkeys(term for one in read for term in one.terms)),
-        queries=tuple(dict.fromkeys(query for one in read for query in one.queries)),
+        terms=tuple(dict.fromkeys(term for listed in read for term in listed.terms)),
+        queries=tuple(dict.fromkeys(query for listed in read for query in listed.queries)),
         unread=tuple(dict.fromkeys(url[:_LONGEST_LINE] for url in unread)),
     )
 
@@ -156,14 +156,14 @@ def _find_class(what: str, archive: str) -> str:
     if own := _ids().get(f"{archive}.{code}"):
         return own
     # By way of physics, the codes of all its archives are understood.
-    alike = [one for one in CATEGORIES if one.casefold().partition(".")[2] == code]
+    alike = [category for category in CATEGORIES if category.casefold().partition(".")[2] == code]
     return alike[0] if archive == "physics" and len(alike) == 1 else _find_term(what)
 
 
 @cache
 def _ids() -> Mapping[str, str]:
     """Return the canonical ids of categories, by all their ids in lower case."""
-    return {one.casefold(): canonical_category(one) for one in (*CATEGORIES, *ALIASES)}
+    return {name.casefold(): canonical_category(name) for name in (*CATEGORIES, *ALIASES)}
 
 
 def _find_term(word: str) -> str:
@@ -177,5 +177,5 @@ def _find_term(word: str) -> str:
 
 def read_references(text: str) -> Imported:
     """Return the papers that ``text`` names by identifier or address, one or many."""
-    found = tuple(ImportedPaper(reference=one) for one in find_references(text))
+    found = tuple(ImportedPaper(reference=reference) for reference in find_references(text))
     return Imported(found, unread=find_unrecognized(text))

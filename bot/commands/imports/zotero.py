@@ -48,7 +48,7 @@ def _read_csl_json(text: str) -> Imported | None:
         return None
     (whole, *_) = _objects([loaded]) or [{}]
     items = _objects(loaded) or _objects(whole.get("items")) or _objects([loaded])
-    papers = [_csl_paper(one) for one in items if "title" in one]
+    papers = [_csl_paper(entry) for entry in items if "title" in entry]
     return Imported(tuple(papers)) if papers else None
 
 
@@ -56,7 +56,7 @@ def _csl_paper(item: Mapping[str, Any]) -> ImportedPaper:
     return ImportedPaper(
         _line(item["title"]),
         tuple(filter(None, map(_csl_name, _objects(item.get("author") or item.get("creators"))))),
-        keywords=tuple(filter(None, (_line(one.get("tag")) for one in _objects(item.get("tags"))))),
+        keywords=tuple(filter(None, (_line(tag.get("tag")) for tag in _objects(item.get("tags"))))),
         reference=_reference(item.get(name) for name in _CSL_SOURCES),
         doi=find_doi(item.get("DOI"), item.get("note"), item.get("URL")),
     )
@@ -178,7 +178,7 @@ def _reference(values: Iterable[object]) -> Reference | None:
 def _objects(value: object) -> Sequence[Mapping[str, Any]]:
     """Return the objects of a list of JSON, () of anything else."""
     listed = cast("Sequence[object]", value) if isinstance(value, list) else ()
-    return [cast("Mapping[str, Any]", one) for one in listed if isinstance(one, dict)]
+    return [cast("Mapping[str, Any]", entry) for entry in listed if isinstance(entry, dict)]
 
 
 def _split(words: str | None) -> Iterator[str]:

@@ -63,7 +63,8 @@ def find_interest(argument: str, interests: Iterable[Interest]) -> tuple[Interes
     """Return the interest that ``argument`` begins with, by name or number, and what follows it."""
     if found := _NUMBERED.fullmatch(argument):
         number = int(found["id"])
-        return next((one for one in interests if one.id == number), None), found["rest"].strip()
+        numbered = next((interest for interest in interests if interest.id == number), None)
+        return numbered, found["rest"].strip()
     text = argument.strip()
     for interest in sorted(interests, key=lambda interest: -len(interest.name)):
         called, rest = text[: len(interest.name)], text[len(interest.name) :]

@@ -44,10 +44,10 @@ async def follow_author(context: Context) -> Answer:
     people = find_namesakes(name, hits.papers)
     if chosen == _EVERYBODY or len(people) < 2:  # noqa: PLR2004
         return await _offer(context, name, query)
-    person = next((one for one in people if chosen in one.paper_ids), None)
+    person = next((namesake for namesake in people if chosen in namesake.paper_ids), None)
     if person is None:
         return _ask(context, name, people)
-    others = [one for one in people if one is not person]
+    others = [other for other in people if other is not person]
     return await _offer(context, person.name, make_namesake_query(person, others))
 
 
@@ -69,10 +69,13 @@ async def _offer(context: Context, name: str, query: Query) -> Answer:
 
 def _ask(context: Context, name: str, people: Sequence[Namesake]) -> Answer:
     phrases, shown = context.phrases, people[:_OFFERED]
-    items = [_describe(context, number, one) for number, one in enumerate(shown, 1)]
+    items = [_describe(context, number, namesake) for number, namesake in enumerate(shown, 1)]
     if more := len(people) - len(shown):
         items.append(phrases("format.more", count=more))
-    choices = [(str(number), f"@{name} {one.paper_ids[-1]}") for number, one in enumerate(shown, 1)]
+    choices = [
+        (str(number), f"@{name} {namesake.paper_ids[-1]}")
+        for number, namesake in enumerate(shown, 1)
+    ]
     choices.append((phrases.text("button.all"), f"@{name} {_EVERYBODY}"))
     row = tuple(
         Action(label, "follow", argument)

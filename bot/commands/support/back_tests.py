@@ -133,7 +133,7 @@ class _Past:
         """Return what ``query`` selects of ``types``, or of those that the chat reads."""
         root = query.root
         is_plain = isinstance(root, Term) and root.field is Field.CATEGORY and not self.muted
-        rest = conjoin((root, *(negate(one.root) for one in self.muted))) or root
+        rest = conjoin((root, *(negate(query.root) for query in self.muted))) or root
         return await self.context.store.search.find_listed(
             None if is_plain else make_query(rest),
             categories_of_all(terms_to_read(query)),
@@ -154,8 +154,8 @@ async def _load_muted(context: Context) -> Sequence[Query]:
 async def _load_papers(
     context: Context, listings: Sequence[EarlierListing]
 ) -> Sequence[tuple[EarlierListing, Paper]]:
-    known = await context.store.papers.get_many([one.paper_id for one in listings])
-    return [(one, known[one.paper_id]) for one in listings if one.paper_id in known]
+    known = await context.store.papers.get_many([listing.paper_id for listing in listings])
+    return [(listing, known[listing.paper_id]) for listing in listings if listing.paper_id in known]
 
 
 async def _find_near(
@@ -172,9 +172,9 @@ async def _find_near(
         primaries = Counter(paper.primary for _, paper in papers).most_common(1)
         phrase = find_common_phrase([paper for _, paper in papers])
         neighbours = list_narrower(query, primaries[0][0] if primaries else "", phrase)
-    for one in islice(neighbours, _TRIED_NEIGHBOURS):
-        if back_test(await past.find(one, types)).breadth is Breadth.FITTING:
-            return one
+    for neighbour in islice(neighbours, _TRIED_NEIGHBOURS):
+        if back_test(await past.find(neighbour, types)).breadth is Breadth.FITTING:
+            return neighbour
     return None
 
 

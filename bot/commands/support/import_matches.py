@@ -52,20 +52,26 @@ class ImportMatches:
 async def match_papers(context: Context, papers: Sequence[ImportedPaper]) -> ImportMatches:
     """Return which of ``papers`` are in the archive; those with identifiers are fetched, if few."""
     wanted = papers[:MOST_PAPERS]
-    by_id = await _stored_ids(context, [one.reference.paper_id for one in wanted if one.reference])
-    found = [one.reference.paper_id if one.reference else "" for one in wanted]
+    by_id = await _stored_ids(
+        context, [paper.reference.paper_id for paper in wanted if paper.reference]
+    )
+    found = [paper.reference.paper_id if paper.reference else "" for paper in wanted]
     found = [paper_id if paper_id in by_id else "" for paper_id in found]
     by_doi = await context.store.papers.find_dois(
-        [one.doi for one, paper_id in zip(wanted, found, strict=True) if one.doi and not paper_id]
+        [
+            paper.doi
+            for paper, paper_id in zip(wanted, found, strict=True)
+            if paper.doi and not paper_id
+        ]
     )
     found = [
-        paper_id or by_doi.get(one.doi, "") for one, paper_id in zip(wanted, found, strict=True)
+        paper_id or by_doi.get(paper.doi, "") for paper, paper_id in zip(wanted, found, strict=True)
     ]
     lacking = [at for at, paper_id in enumerate(found) if not paper_id and wanted[at].title]
     for at in lacking[:_MOST_TITLES]:
         found[at] = await _find_title(context, wanted[at].title)
     named = zip(wanted, found, strict=True)
-    missing = tuple(_name(one) for one, paper_id in named if not paper_id)
+    missing = tuple(_name(paper) for paper, paper_id in named if not paper_id)
     return ImportMatches(tuple(dict.fromkeys(filter(None, found))), tuple(filter(None, missing)))
 
 
@@ -74,7 +80,7 @@ async def like_matched(context: Context) -> Answer:
     paper_ids, phrases = context.argument.split(), context.phrases
     votes = await context.store.votes.of(context.chat.id, context.voter)
     said = {vote.paper_id for vote in votes if vote.sign is not Sign.OPENED}
-    new = [one for one in paper_ids if one not in said]
+    new = [paper_id for paper_id in paper_ids if paper_id not in said]
     await put_votes(context, Sign.LIKE, new)
     likes = Action(phrases.text("button.likes"), "likes")
     return say(phrases("import.liked", count=len(new)), rows=((likes,),))
@@ -83,7 +89,9 @@ async def like_matched(context: Context) -> Answer:
 async def _stored_ids(context: Context, paper_ids: Sequence[str]) -> frozenset[str]:
     """Return which of these papers are stored, after some that are not were asked of arXiv."""
     known = frozenset(await context.store.papers.get_many(paper_ids))
-    unknown = [one for one in dict.fromkeys(paper_ids) if one not in known][:_LOOKED_UP]
+    unknown = [paper_id for paper_id in dict.fromkeys(paper_ids) if paper_id not in known][
+        :_LOOKED_UP
+    ]
     if not unknown:
         return known
     try:

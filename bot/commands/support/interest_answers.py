@@ -116,7 +116,7 @@ def _differences(before: Tried, after: Tried, phrases: Phrases) -> Iterator[Bloc
         ("interest.lost", before, after.test),
     ):
         known = _paper_ids(old)
-        only = [(one, paper) for one, paper in new.papers if one.paper_id not in known]
+        only = [(listing, paper) for listing, paper in new.papers if listing.paper_id not in known]
         if only:
             yield Paragraph(phrases(key))
             yield from title_list(only, phrases)

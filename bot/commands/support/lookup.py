@@ -68,12 +68,18 @@ async def _latest_of(
     store: Store, query_api: QueryApi, unknown: Sequence[Reference]
 ) -> Mapping[Reference, Paper]:
     """Return the newest version of each paper of which a version was asked for that is unknown."""
-    asked = {one: Reference(one.paper_id) for one in unknown if one.version is not None}
+    asked = {
+        reference: Reference(reference.paper_id)
+        for reference in unknown
+        if reference.version is not None
+    }
     if not asked:
         return {}
     newest = await look_up(store, query_api, tuple(dict.fromkeys(asked.values())))
     by_id = {paper.id: paper for paper in newest.found}
-    return {one: by_id[one.paper_id] for one in asked if one.paper_id in by_id}
+    return {
+        reference: by_id[reference.paper_id] for reference in asked if reference.paper_id in by_id
+    }
 
 
 async def _stored(store: Store, wanted: Sequence[Reference]) -> dict[Reference, Paper]:
@@ -117,7 +123,7 @@ def explain_misses(
             version=reference.version or 0,
             latest=paper.version,
         )
-    if nowhere := [str(one) for one in found.unknown if one not in found.latest]:
+    if nowhere := [str(reference) for reference in found.unknown if reference not in found.latest]:
         yield phrases("paper.unknown", papers=phrases.join_capped(code_terms(nowhere)))
     if found.unanswered:
         named = phrases.join_capped(code_terms(map(str, found.unanswered)))

@@ -88,7 +88,7 @@ async def _offer_query(context: Context, name: str, typed: str, parsed: ParsedCa
         return explain_query_error(error, "subscribe", context.phrases, before)
     interests = await context.interests()
     called = name or _default_name(query)
-    known = next((one for one in interests if fold(one.name) == fold(called)), None)
+    known = next((interest for interest in interests if fold(interest.name) == fold(called)), None)
     if known is not None and known.query in {query.text, _default_name(query)}:
         return say(context.phrases("interest.already", name=Code(known.name)))
     if known is None:
@@ -139,8 +139,8 @@ async def _offer_words(context: Context, parsed: ParsedCategories) -> Answer | N
 
 def _likely_categories(listings: Sequence[EarlierListing]) -> Sequence[str]:
     """Return the primary categories of most papers in ``listings``."""
-    new = [one.category for one in listings if one.type is AnnounceType.NEW]
-    common = Counter(new or [one.category for one in listings]).most_common(_LIKELY)
+    new = [listing.category for listing in listings if listing.type is AnnounceType.NEW]
+    common = Counter(new or [listing.category for listing in listings]).most_common(_LIKELY)
     return [term for term, count in common if count >= _LEAST_SHARE * len(new or listings)]
 
 
@@ -150,7 +150,7 @@ async def keep_subscription(context: Context) -> Answer:
     query = parse_interest(typed)
     interests = await context.interests()
     called = name or _default_name(query)
-    known = next((one for one in interests if fold(one.name) == fold(called)), None)
+    known = next((interest for interest in interests if fold(interest.name) == fold(called)), None)
     if known is None:
         check_room(interests)
     called = known.name if known else called

@@ -91,11 +91,11 @@ def _point(error: QueryError) -> Inlines:
     marked = _split_text(error.text[start:end])
     shown = (*before, *marked, *_split_text(error.text[end : end + _SHOWN_AFTER]))
     if not error.text.strip() or any(
-        unicodedata.bidirectional(one[0]) in _RIGHT_TO_LEFT for one in shown
+        unicodedata.bidirectional(character[0]) in _RIGHT_TO_LEFT for character in shown
     ):
         return ()
     caret = "^" * min(sum(map(_columns, marked)), _SHOWN_MARKED)
-    pad = "".join(_PADS[_columns(one)] for one in before)
+    pad = "".join(_PADS[_columns(character)] for character in before)
     return (Code(f"{''.join(map(_show, shown)).rstrip() or ' '}\n{pad}{caret or '^'}"),)
 
 
@@ -110,10 +110,10 @@ def _show(character: str) -> str:
 
 def _columns(character: str) -> int:
     """Return how many columns a grapheme takes where all letters are equally wide."""
-    categories = {unicodedata.category(one) for one in character}
+    categories = {unicodedata.category(sign) for sign in character}
     if categories <= {"Mn", "Me", "Cf"}:
         return 0
-    is_wide = any(unicodedata.east_asian_width(one) in {"W", "F"} for one in character)
+    is_wide = any(unicodedata.east_asian_width(sign) in {"W", "F"} for sign in character)
     is_picture = _EMOJI_SIGN in character or len(_FLAG.findall(character)) > 1
     return 2 if is_wide or is_picture else 1
 

@@ -24,7 +24,7 @@ async def put_votes(context: Context, sign: Sign, paper_ids: Sequence[str]) -> N
     """Store what whoever asks thinks of these papers, with their name where it is shown."""
     is_named = context.chat.kind is not ChatKind.PRIVATE and context.chat.shows_voters
     name = " ".join(context.person_name.split())[:MAX_NAME_CHARS] if is_named else ""
-    votes = [Vote(one, sign, context.now, context.voter, name) for one in paper_ids]
+    votes = [Vote(paper_id, sign, context.now, context.voter, name) for paper_id in paper_ids]
     await context.store.votes.put(context.chat.id, votes)
     context.cache.has_voted = True
 

@@ -83,7 +83,7 @@ class Alert:
     async def _compose_muted(self, chat: Chat) -> Document:
         phrases = load_phrases(match_language(chat.language, self._language))
         terms = phrases.join_capped(
-            [Code(one.name) for one in await self._store.interests.of(chat.id)]
+            [Code(interest.name) for interest in await self._store.interests.of(chat.id)]
         )
         title = await self._title(chat.address)
         if title:

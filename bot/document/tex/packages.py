@@ -62,7 +62,7 @@ def expand_packages(tex: str, nesting: int = 0) -> str:
         command = PACKAGES[found[1]]
         arguments = read_arguments(tex, found.end(), command.least, command.most)
         if arguments is not None:
-            given = (expand_packages(one, nesting + 1) for one in arguments.given)
+            given = (expand_packages(argument, nesting + 1) for argument in arguments.given)
             written += tex[at : found.start()] + command.write(arguments.option, *given)
             at = arguments.end
     return _ROMAN.sub(_write_roman, written + tex[at:])
@@ -146,7 +146,7 @@ def _enclosure(*parts: str) -> Callable[..., str]:
     """Return what writes its arguments between ``parts``, the last of them behind the last."""
 
     def write(_: str, *given: str) -> str:
-        between = (f"{part}{{{one}}}" for part, one in zip(parts, given, strict=False))
+        between = (f"{part}{{{argument}}}" for part, argument in zip(parts, given, strict=False))
         return f"{''.join(between)}{parts[-1]}"
 
     return write
