@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -68,26 +69,24 @@ def doctor(
     settings = load_settings()
     configure_logging(settings, least="ERROR")
     typer.echo("settings: ok")
-    raise typer.Exit(asyncio.run(_examine(settings, offline)))
+    if offline:
+        findings = _examine_offline(settings)
+    else:
+        findings = _examine_online(settings, platforms_with_token(settings))
+    raise typer.Exit(asyncio.run(_report(findings)))
 
 
-async def _examine(settings: Settings, offline: bool) -> int:
-    platforms = () if offline else platforms_with_token(settings)
+async def _report(findings: AsyncGenerator[_Finding]) -> int:
+    """Print ``findings`` and return the exit code."""
     failed = False
     try:
-        async with open_app(settings, platforms) as app:
-            async for finding in _checks(app, platforms, offline):
+        async with aclosing(findings):
+            async for finding in findings:
                 _print(finding)
                 failed |= not finding.is_good
     except SetupError as error:
         _print(_Finding("database", str(error), DATABASE_REMEDY, is_good=False))
         return 1
-    if not offline:
-        finding = await _check("integrity", _integrity(settings))
-        _print(finding)
-        failed |= not finding.is_good
-        for advice in _advise(settings):
-            _print(advice)
     return int(failed)
 
 
@@ -98,20 +97,28 @@ def _print(finding: _Finding) -> None:
         typer.echo(f"  remedy: {finding.remedy}")
 
 
-async def _checks(
-    app: App, platforms: tuple[Platform, ...], offline: bool
-) -> AsyncIterator[_Finding]:
-    yield await _check("database", _database(app))
-    for platform in platforms:
-        found = await _check(platform.name, _token(platform))
-        yield found
-        if found.is_good and isinstance(platform, SetupCheck):
-            for finding in await _examine_setup(platform.name, platform):
-                yield finding
-    if not offline:
+async def _examine_offline(settings: Settings) -> AsyncGenerator[_Finding]:
+    async with open_app(settings, ()) as app:
+        yield await _check("database", _database(app))
+
+
+async def _examine_online(
+    settings: Settings, platforms: tuple[Platform, ...]
+) -> AsyncGenerator[_Finding]:
+    async with open_app(settings, platforms) as app:
+        yield await _check("database", _database(app))
+        for platform in platforms:
+            found = await _check(platform.name, _token(platform))
+            yield found
+            if found.is_good and isinstance(platform, SetupCheck):
+                for finding in await _examine_setup(platform.name, platform):
+                    yield finding
         yield await _check("arxiv", _feed(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
         yield await _check("arxiv listing", _listing(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
         yield await _check("arxiv api", _query_api(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+    yield await _check("integrity", _integrity(settings))
+    for advice in _advise(settings):
+        yield advice
 
 
 async def _check(name: str, check: Awaitable[str], limit: float = CHECK_TIMEOUT_S) -> _Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.model.folding import fold_accents
@@ -39,21 +39,22 @@ def find_spans(query: Query, text: str, field: Field) -> tuple[Span, ...]:
     runs = [
         run for term in list_wanted(query.root) for run in find_runs(term) if run.field is field
     ]
-    lines = list(_place_lines(text, is_stemmed=field is not Field.AUTHOR)) if runs else []
+    read_word = str if field is Field.AUTHOR else stem_word  # names are not stemmed
+    lines = list(_place_lines(text, read_word)) if runs else []
     found = {span for run in runs for line in lines for span in _find(run, line)}
     return tuple(_merge(sorted(found)))
 
 
-def _place_lines(text: str, *, is_stemmed: bool) -> Iterator[Sequence[_PlacedWord]]:
+def _place_lines(text: str, read_word: Callable[[str], str]) -> Iterator[Sequence[_PlacedWord]]:
     """Yield the words of ``text``, then each compound joined, among its neighbours."""
     words, compounds = list[_PlacedWord](), list[tuple[int, int, _PlacedWord]]()
     folded, places = _fold_places(text)
     for piece in _PIECE.finditer(folded):
         start = len(words)
         for part in _PART.finditer(folded, piece.start(), piece.end()):
-            words.append(_place(part, places, is_stemmed=is_stemmed))
+            words.append(_place(part, places, read_word))
         if len(words) > start + 1:
-            joined = _place(piece, places, is_stemmed=is_stemmed)
+            joined = _place(piece, places, read_word)
             compounds.append((start, len(words), joined))
     yield words
     for start, end, joined in compounds:
@@ -72,10 +73,12 @@ def _fold_places(text: str) -> tuple[str, Sequence[int]]:
     return folded, (*(place for _, place in letters), len(text))
 
 
-def _place(found: re.Match[str], places: Sequence[int], *, is_stemmed: bool) -> _PlacedWord:
+def _place(
+    found: re.Match[str], places: Sequence[int], read_word: Callable[[str], str]
+) -> _PlacedWord:
     (word,) = fold_words(found[0].replace("-", ""))
     span = Span(places[found.start()], places[found.end()])
-    return _PlacedWord(stem_word(word) if is_stemmed else word, span)
+    return _PlacedWord(read_word(word), span)
 
 
 def _find(run: Run, line: Sequence[_PlacedWord]) -> Iterator[Span]:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from bot.commands.command import Command
 from bot.commands.context import GROUP_LIST, Context
 from bot.errors import PaperboyError, UserError
-from bot.model.chat import Chat, ChatDefaults, ChatKind
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind
 from bot.model.conversation import Invocation
 from bot.ports.platform import Platform, PrivateChats
-from bot.ports.store import Store
 
 _GROUP_WORDS = frozenset({GROUP_LIST, "\u7fa4", "\u672c\u7fa4"})
 """What means a group's reading list: the word of buttons, and in Chinese."""
@@ -38,33 +37,20 @@ async def choose_list(
     first, _, rest = context.argument.partition(" ")
     if first.casefold() in _GROUP_WORDS:
         return replace(context, argument=rest.strip())
-    changes = command.mutation.applies_to(context.argument)
-    return replace(
-        context,
-        reader=await _private_chat(context.store, platform, invocation, defaults, stored=changes),
-    )
+    address = await _private_address(platform, invocation.person)
+    if address is None:
+        return replace(context, reader=None)
+    reader = await context.store.chats.find(address)
+    if reader is None and command.mutation.applies_to(context.argument):
+        reader = await context.store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
+    return replace(context, reader=reader or Chat.unsaved(address, ChatKind.PRIVATE, defaults))
 
 
-async def _private_chat(
-    store: Store,
-    platform: Platform | None,
-    invocation: Invocation,
-    defaults: ChatDefaults,
-    *,
-    stored: bool,
-) -> Chat | None:
-    """Return the private chat of whoever asks, stored if need be; None if they have none."""
+async def _private_address(platform: Platform | None, person: str) -> ChatAddress | None:
+    """Return the address of the private chat with ``person``; None if they have none."""
     if not isinstance(platform, PrivateChats):
         return None
     try:
-        address = await platform.private_chat(invocation.person)
+        return await platform.private_chat(person)
     except PaperboyError as error:
         raise UserError("saved.no-private") from error
-    if address is None:
-        return None
-    found = await store.chats.find(address)
-    if found is not None:
-        return found
-    if stored:
-        return await store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
-    return Chat.unsaved(address, ChatKind.PRIVATE, defaults)
