@@ -136,7 +136,7 @@ def _rest_card(
 def _repeats(repeats: Sequence[Repeat], phrases: Phrases) -> Iterable[Block]:
     """Yield what the reader has and is listed elsewhere now, folded."""
     if repeats:
-        items = [_repeat_item(one, phrases) for one in repeats[:MAX_REPEATS]]
+        items = [_repeat_item(repeat, phrases) for repeat in repeats[:MAX_REPEATS]]
         if more := len(repeats) - len(items):
             items.append(phrases("digest.repeats-more", count=more))
         summary = phrases("digest.repeats", count=len(repeats))

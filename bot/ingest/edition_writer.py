@@ -58,7 +58,11 @@ class EditionWriter:
         return {
             category: sum(counted, Counter[AnnounceType]())
             for category, editions in newest.items()
-            if (counted := [Counter(one.counts) for one in editions if not one.is_sample])
+            if (
+                counted := [
+                    Counter(edition.counts) for edition in editions if not edition.is_sample
+                ]
+            )
         }
 
     async def make_drafts(

@@ -62,7 +62,7 @@ class FeedGroup:
         return self._part(names[:middle]), self._part(names[middle:])
 
     def _part(self, names: tuple[str, ...]) -> FeedGroup:
-        held = (one for one in self.categories if one in names or home_of(one) in names)
+        held = (name for name in self.categories if name in names or home_of(name) in names)
         return FeedGroup(tuple(held), names)
 
 
