@@ -132,13 +132,13 @@ class EventConsumer:
         return [event.key for event in self._open.values() if not event.is_stored]
 
     async def wait_until_safe(self, timeout_s: float) -> None:
-        """Return when every event is done or stored, at the latest after ``timeout_s``."""
+        """Wait until every event is done or stored, ``timeout_s`` at most."""
         tasks = [event.task for event in self._open.values() if not event.is_stored]
         if tasks:
             await asyncio.wait(tasks, timeout=timeout_s)
 
     async def wait(self, timeout_s: float) -> None:
-        """Return when every event is done, at the latest after ``timeout_s``."""
+        """Wait until every event is done, ``timeout_s`` at most."""
         if running := self._running():
             await asyncio.wait(running, timeout=timeout_s)
 

@@ -67,7 +67,7 @@ async def respond(
 
 
 async def apologize(received: ReceivedInteraction, apology: Reply) -> None:
-    """Fill ``apology`` into a deferred response, so that nobody waits for a reply.
+    """Fill ``apology`` into a deferred response, which would show a reply as pending otherwise.
 
     Raises:
         DeliveryError: Discord did not accept that either.

@@ -86,7 +86,7 @@ class _Answers:
         return {"/healthz": self.health, "/readyz": self.readiness, "/metrics": self.figures}
 
     async def health(self) -> tuple[HTTPStatus, str, bytes]:
-        """Say that the event loop lives: else nothing would be said."""
+        """Answer that the process is alive: without its event loop there would be no answer."""
         return HTTPStatus.OK, "text/plain", b"ok\n"
 
     async def readiness(self) -> tuple[HTTPStatus, str, bytes]:

@@ -1,4 +1,4 @@
-"""``paperboy run --dry-run``: print what a morning would send."""
+"""``paperboy run --dry-run``: print what the next deliveries would send."""
 
 from __future__ import annotations
 

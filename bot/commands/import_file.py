@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 async def import_file(context: Context) -> Answer:
-    """Return what a file speaks for as interests, each with its back-test and a button."""
+    """Return the interests that a file suggests, each with its back-test and a button."""
     text = context.document or context.argument
     if not text:
         return say(context.phrases("import.which"), context.phrases("import.forms"))

@@ -1,4 +1,4 @@
-"""Puts mornings in chats' own orders: gathers what a worker process learns from, and asks it.
+"""Orders new papers as chats prefer: gathers what a worker process learns from, and asks it.
 
 votes, reading list ─┐
 papers of past weeks ─┴─> worker ── order, or nothing where it fails or takes too long

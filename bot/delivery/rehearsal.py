@@ -72,7 +72,7 @@ class _DueSoon:
         return chats
 
     async def promised(self, _platforms: Sequence[str]) -> tuple[Chat, ...]:
-        """Return none: what chats were promised comes when it is there, not in the morning."""
+        """Return none: what chats were promised comes once it is there, not with digests."""
         return ()
 
 
@@ -88,7 +88,7 @@ class _Recorder:
         return 0
 
     async def withdraw(self, _chat_id: int, _mornings: int, _now: datetime) -> None:
-        """Leave what waits for a chat as it is."""
+        """Withdraw nothing."""
 
 
 class _Rehearsed:

@@ -46,7 +46,7 @@ def _may_have_html(paper_id: str) -> bool:
 
 
 def is_default_licence(url: str) -> bool:
-    """Tell whether the licence at ``url`` is arXiv's own, which allows nobody else anything."""
+    """Tell whether the licence at ``url`` is arXiv's own: others may not distribute."""
     return bool(_DEFAULT_LICENCE.search(url))
 
 

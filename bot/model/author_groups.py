@@ -1,4 +1,4 @@
-r"""Tells authors who are no persons: collaborations, institutions, telescopes, experiments.
+r"""Finds authors who are not persons: collaborations, institutions, telescopes, experiments.
 
 A list of authors names them with a word of their kind ("the X Collaboration", "Institute of Y"), or
 by a name that only their field knows ("LIGO Scientific", "LSST DESC", "the HESS people").

@@ -1,4 +1,4 @@
-"""What a platform does not accept in one render mode, in a plainer one."""
+"""The plainer render mode of what a platform does not accept in its own. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reader's order of a morning, and what a worker process is told for it.
+"""The order of a digest's papers for one reader, and what a worker process is told for it.
 
 Pure, and without the libraries of ranking: how an order is learned is in ``bot.ranking``.
 """

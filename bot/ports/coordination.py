@@ -237,7 +237,7 @@ class Leases(Protocol):
         ...
 
     async def find(self, name: str) -> datetime | None:
-        """Return until when the lease ``name`` is held; None if nobody holds it."""
+        """Return until when the lease ``name`` is held; None if it is free."""
         ...
 
     async def release(self, name: str, holder: str) -> None:

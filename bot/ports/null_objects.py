@@ -1,4 +1,4 @@
-"""What a platform is served with that has no limits and no database to share."""
+"""Null objects for a platform without rate limits and without a shared database."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class RankingWorker(Protocol):
 
 
 class Ranker(Protocol):
-    """Puts a morning's papers in a chat's own order."""
+    """Puts the papers of a digest in a chat's own order."""
 
     async def rank(
         self,
@@ -143,7 +143,7 @@ class InteractiveRanker(Ranker, Protocol):
 
 
 class NoRanker:
-    """An ``InteractiveRanker`` that leaves every morning in its normal order."""
+    """An ``InteractiveRanker`` that leaves papers in their normal order."""
 
     async def rank(
         self,

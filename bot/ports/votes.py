@@ -43,5 +43,5 @@ class Votes(Protocol):
         ...
 
     async def hide_voters(self, chat_id: int) -> None:
-        """Let nobody be told who likes a paper, and forget the names."""
+        """Show no more who likes a paper, and delete the names."""
         ...

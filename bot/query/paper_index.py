@@ -1,4 +1,4 @@
-"""Many papers, turned inside out so that any number of queries is answered in one pass. Pure.
+"""An inverted index of papers in memory: any number of queries is answered in one pass. Pure.
 
     papers ── tokens ── one bitset per token ──> query: & | &~ over bitsets, phrases on survivors
 

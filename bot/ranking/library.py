@@ -45,7 +45,7 @@ class Announced:
 
 
 class Library:
-    """Announced papers as rows, shared by all readers whose mornings are ranked.
+    """Announced papers as rows, shared by all readers whose digests are ranked.
 
     Attributes:
         ids: base identifiers in the order in which the papers were given.

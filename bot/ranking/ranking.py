@@ -1,4 +1,4 @@
-"""A morning in one reader's order: the papers for the reader, a few to learn from, and the rest.
+"""New papers in one reader's order: those for the reader, a few to learn from, and the rest.
 
 Every candidate comes out once, whatever the reader said; equal scores are ordered by lot, the same
 every time. Pure.

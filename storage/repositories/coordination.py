@@ -99,7 +99,7 @@ class StoredLeases:
             return stored.scalar_one_or_none() == holder
 
     async def find(self, name: str) -> datetime | None:
-        """Return until when the lease ``name`` is held; None if nobody holds it."""
+        """Return until when the lease ``name`` is held; None if it is free."""
         stored = select(leases.c.until).where(leases.c.name == name)
         async with self._database.reading() as connection:
             return (await connection.execute(stored)).scalar_one_or_none()

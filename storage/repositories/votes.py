@@ -84,7 +84,7 @@ class StoredVotes:
             await connection.execute(_chat(chat_id).values(shows_voters=True))
 
     async def hide_voters(self, chat_id: int) -> None:
-        """Let nobody be told who likes a paper, and forget the names."""
+        """Show no more who likes a paper, and delete the names."""
         async with self._database.writing() as connection:
             await connection.execute(_chat(chat_id).values(shows_voters=False))
             await connection.execute(update(votes).where(_is_of(chat_id, None)).values(name=""))

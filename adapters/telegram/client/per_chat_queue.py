@@ -107,7 +107,7 @@ class UpdateWorker:
         return self._consumer.start(key, update.to_json, work, is_suspect=is_suspect)
 
     async def work_or_store(self, update: Update, timeout_s: float) -> None:
-        """Return when the work on ``update`` is done, or after ``timeout_s`` when it is stored.
+        """Wait until the work on ``update`` is done; after ``timeout_s``, until it is stored.
 
         Raises:
             StoreError: it is neither.

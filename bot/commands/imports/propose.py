@@ -70,7 +70,7 @@ class Proposal:
 
 
 def propose(imported: Imported, known: Mapping[str, Paper]) -> tuple[Proposal, ...]:
-    """Return the interests that ``imported`` speaks for, the surest of each kind first.
+    """Return the interests that ``imported`` suggests, the surest of each kind first.
 
     Args:
         imported: what a file holds.

@@ -59,7 +59,7 @@ class _Drawing:
             return Action("", command, paper_id).encode()
 
     def names(self, paper_id: str) -> str:
-        """Return who likes a paper, "" if nobody does, or nobody's name is known."""
+        """Return the names of those who like a paper; "" where there are none."""
         likes = [vote for vote in self.votes.get(paper_id, ()) if vote.sign is Sign.LIKE]
         named = [vote.name for vote in likes if vote.name][:_SHOWN_NAMES]
         rest = ["…"] if len(likes) > len(named) else []

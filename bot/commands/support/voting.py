@@ -36,7 +36,7 @@ async def take_back_votes(context: Context, paper_ids: Sequence[str]) -> int:
 
 
 async def note_opening(context: Context, paper_id: str) -> None:
-    """Store that the paper was opened, if anything is stored of the chat, and can be now."""
+    """Store that the paper was opened, if the chat is stored and the database is not busy."""
     if context.chat.is_unsaved:
         return
     vote = Vote(paper_id, Sign.OPENED, context.now, context.voter)

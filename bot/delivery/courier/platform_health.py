@@ -103,7 +103,7 @@ class PlatformHealth:
         return len(failed) >= (MANY if succeeded else ALL) and succeeded < len(failed)
 
     def is_gone(self, chat_id: int, now: datetime) -> bool:
-        """Tell whether others show that a chat which is said to be gone is gone by itself.
+        """Tell whether other chats show that one which is reported gone is gone for itself.
 
         One was sent something since, and if many are said to be gone, at least as many were.
         """

@@ -144,7 +144,7 @@ class SharedReservations:
             log.warning("reservation.not_shared", error=str(error))
 
     async def has_pages(self, address: ChatAddress, now: datetime) -> bool:
-        """Tell whether a process is about to send pages to the chat; False if nobody knows."""
+        """Tell whether a process is about to send the chat pages; False where that is unknown."""
         try:
             until = await self._reservations.free_at(_pages_name(self._name, address))
         except StoreError:
