@@ -88,7 +88,7 @@ def _change(random: Random, container: Any, key: Any) -> None:
         case 1 if isinstance(value, str):
             container[key] = mutate_text(random, value)
         case 2 if isinstance(value, int):
-            container[key] = value + random.choice((-1, 1, 2**31, -(2**31)))
+            container[key] = value + random.choice((-(2**31), -1000, 1000, 2**31))
         case _:
             container[key] = deepcopy(random.choice(_ODD_VALUES))
 

@@ -86,7 +86,7 @@ class _Interaction(_Model):
     id: _Snowflake
     application_id: _Snowflake
     type: int
-    token: str
+    token: str = Field(min_length=1)
     channel_id: _Snowflake
     channel: _Channel
     guild_id: _Snowflake | None = None
