@@ -59,6 +59,8 @@ def _count_sentence(
     wanted = types if interest.types is None else interest.types
     if name not in news.read:
         return _join_counts(name, counts, wanted, anchors, phrases)
+    if not news.read[name]:  # "0 of 0" would be odd
+        return phrases("digest.none")
     found, where = sum(counts[type_] for type_ in wanted), place_phrase(interest.terms, phrases)
     said = phrases("digest.selected", count=found, total=news.read[name], place=where)
     first = next((type_ for type_ in AnnounceType if (name, type_) in anchors), None)

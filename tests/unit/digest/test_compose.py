@@ -9,11 +9,11 @@ import pytest
 from bot.digest.compose import compose
 from bot.digest.news import News
 from bot.digest.select import DigestEntry
-from bot.document.nodes import Card
+from bot.document.nodes import Card, Heading, ItemList, Jump, plain_text
 from bot.model.chat import DigestSettings
 from bot.model.conversation import card_actions
 from bot.phrases import load_phrases
-from tests.support.papers import NEW, paper
+from tests.support.papers import CROSS, NEW, paper
 
 TUESDAY, MONDAY = date(2026, 6, 16), date(2026, 6, 15)
 ENTRIES = tuple(DigestEntry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 8))
@@ -40,3 +40,22 @@ def test_what_is_beyond_the_limit_is_offered_by_its_first_paper() -> None:
 def test_late_additions_are_shown_whatever_the_limit() -> None:
     assert cards(2, late=3)[:3] == ["2606.00001", "2606.00002", "2606.00003"]
     assert cards(2, late=3)[3:] == ["rest|1|2026-06-16 2606.00004 nc"]
+
+
+def test_counts_lead_to_sections_and_none_of_none_is_no_papers() -> None:
+    counts = {
+        "cs.DC": {**dict.fromkeys(type(NEW), 0), NEW: 7, CROSS: 1},
+        "moe": dict.fromkeys(type(NEW), 0),
+    }
+    crossed = DigestEntry(paper("2606.00009"), CROSS, "cs.DC")
+    news = News((TUESDAY,), (*ENTRIES, crossed), counts, read={"moe": 0})
+    blocks = compose(news, DigestSettings(), load_phrases("en")).blocks
+    (head,) = (block for block in blocks if isinstance(block, ItemList))
+    assert [plain_text(item) for item in head.items] == [
+        "cs.DC 7 new, 1 cross-listed",
+        "moe no papers",
+    ]
+    jumps = [inline for item in head.items for inline in item if isinstance(inline, Jump)]
+    assert [(one.anchor, one.numbers) for one in jumps] == [("1n", "1–7"), ("1c", "8")]
+    anchors = [block.anchor for block in blocks if isinstance(block, Heading)]
+    assert [one for one in anchors if one] == ["1n", "1c"]
