@@ -19,7 +19,7 @@ _NAMED = re.compile(
 _NUMBERED = re.compile(r"\s*#(?P<id>\d{1,18})(?!\w)\s*(?P<rest>.*)", re.DOTALL)
 _SYNTAX = re.compile(
     r"[\"\u201c\u201d\u201e\u300c|]|(?:^|\s)[-@\uff0d\uff20][^\W_]|\b(?:AND|OR|ANDNOT|NOT)\b"
-    r"|[^\W_]\*(?:\s|$)|(?:^|[\s(])(?P<field>[^\W\d_]+)[:\uff1a]\S"
+    r"|[^\W_]\*(?:\s|$)|(?:^|[\s(])(?P<field>[^\W\d_]+)[:\uff1a]\s?\S"
 )
 _UNTIL = re.compile(
     r"(?:^|\s)(?:until|till|\u76f4\u5230|\u5230|\u81f3)\s*(?P<end>[^\s].*)$", re.IGNORECASE

@@ -25,6 +25,8 @@ _EXPECTED = {
     Expected.SHORTER: "query.expected.shorter",
     Expected.FEWER: "query.expected.fewer",
 }
+_PLACELESS = frozenset({Expected.ANYTHING, Expected.SHORTER, Expected.FEWER})
+"""What is wrong with a query as a whole."""
 _REMARKS = {
     RemarkKind.CLOSED: "query.remark.closed",
     RemarkKind.IGNORED: "query.remark.ignored",
@@ -57,7 +59,7 @@ def explain_query_error(
     typed = error.text[problem.start : problem.end]
     key = _EXPECTED[problem.expected]
     sentence = phrases(key, given=echo(typed), characters=MAX_LENGTH, terms=MAX_TERMS)
-    place = () if problem.expected in {Expected.SHORTER, Expected.FEWER} else _point(error)
+    place = () if problem.expected in _PLACELESS else _point(error)
     nearest = (
         phrases("query.nearest", query=Code(suggestion.text)) if suggestion is not None else ()
     )

@@ -253,6 +253,15 @@ async def test_an_end_that_is_none_is_said_and_never_taken_for_words(
     assert said in await reader.send(f"/mute moe {end}")
 
 
+@pytest.mark.parametrize("name", ["until", "year", "from"])
+async def test_a_name_that_is_a_field_elsewhere_is_explained_and_nothing_subscribed(
+    reader: CommandHarness, name: str
+) -> None:
+    said = await reader.send(f"/subscribe {name}: cs.LG tree")
+    assert f"{name}: cs.LG can’t be searched for" in said
+    assert await reader.store.interests.of((await reader.chat()).id) == ()
+
+
 async def test_each_of_several_words_after_a_minus_is_muted(reader: CommandHarness) -> None:
     await reader.send("/subscribe cs.LG")
     await keep(reader, "/mute -survey -trees")
