@@ -13,19 +13,27 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 from pylatexenc.latex2text import LatexNodes2Text
 from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
-from bot.model.author_names import parse_author_names
-from tests.support.real_june_2026 import records
+from bot.model.author_names import list_authors, parse_author_names
+from bot.model.paper import Paper
+from bot.query import Field, PaperIndex, Term, make_query
+from bot.query.folded_words import fold_words
+from tests.support.real_june_2026 import paper_of_record, records
 
 WHAT = (
     "Author strings of June 2026's feeds split into names and compared with the query API's "
     "lists; next to splitting at commas outside parentheses with pylatexenc, and to splitting "
-    "at every comma."
+    "at every comma. Last, whom a search for each of the most common names finds in all papers of "
+    "the month."
 )
+_COMMON = 100
+"""Names that are looked for."""
 Split = Callable[[str], Sequence[str]]
 _SUFFIX = re.compile(r" (?:jr\.?|sr\.?|[IVX]+)$", re.IGNORECASE)
 _PAREN = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -114,7 +122,46 @@ def measure() -> dict[str, object]:
         **_figures("_pylatexenc", script),
         **_figures("_every_comma", commas),
         **_by_archive(),
+        **_common_names(),
     }
+
+
+def _common_names() -> dict[str, object]:
+    """Return whom the most common names find in all papers of the month, by how they differ."""
+    papers: dict[str, Paper] = {}
+    written = Counter[str]()
+    for one in records():
+        papers[one["id"]] = paper_of_record(one)
+    for one in papers.values():
+        written.update(list_authors(one))
+    persons = [replace(one, authors="", author_names=(name,)) for name, one in zip(
+        written, cycle(papers.values()), strict=False)]  # fmt: skip
+    index, ways, others = PaperIndex(persons), Counter[str](), list[str]()
+    for name, _ in written.most_common(_COMMON):
+        selected = index.select(make_query(Term(name, Field.AUTHOR)))
+        for found in index.list_papers(selected):
+            way = _difference(name, found.author_names[0])
+            ways[way] += written[found.author_names[0]]
+            others += [f"{name}: {found.author_names[0]}"] if way == "more or fewer words" else []
+    return {
+        f"names_found_by_the_{_COMMON}_most_common": ways.total(),
+        **{f"found: {way}": count for way, count in sorted(ways.items())},
+        "found with more or fewer words": "; ".join(others),
+    }
+
+
+def _difference(name: str, found: str) -> str:
+    """Return how the name that was found differs from the one that was looked for."""
+    ours, theirs = fold_words(name), fold_words(found)
+    if ours == theirs:
+        return "same words"
+    if sorted(ours) == sorted(theirs):
+        return "other order"
+    if "".join(ours) in {"".join(theirs), "".join((*theirs[1:], theirs[0]))}:
+        return "parted otherwise"
+    are_initials = len(ours) == len(theirs) and ours[-1] == theirs[-1]
+    are_initials &= all(one[0] == other[0] for one, other in zip(ours, theirs, strict=False))
+    return "an initial" if are_initials else "more or fewer words"
 
 
 def _by_archive() -> dict[str, object]:

@@ -24,7 +24,7 @@ from bot.commands.max import parse_limit
 from bot.commands.parse.interest_text import MAX_NAME, split_interest_name, split_setting
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import split_words
-from bot.commands.support.back_tests import try_query
+from bot.commands.support.back_tests import try_interest
 from bot.commands.support.interest_answers import Shown, offer_change, parse_interest
 from bot.commands.support.new_interest import store_interest
 from bot.commands.support.query_answers import explain_query_error
@@ -36,7 +36,7 @@ from bot.model.chat import Interest
 from bot.model.conversation import Copy
 from bot.model.folding import fold
 from bot.ports.offers import Offer
-from bot.query import QueryError, parse
+from bot.query import QueryError
 from bot.query.categories import make_interest
 
 _MAX_COPIED = 256
@@ -71,8 +71,7 @@ def _with_query(interest: Interest, typed: str) -> Interest:
 
 
 async def _offer(context: Context, after: Interest, before: Interest, change: str) -> Answer:
-    old = await try_query(context, parse(before.query), before.types)
-    new = await try_query(context, parse(after.query), after.types)
+    old, new = await try_interest(context, before), await try_interest(context, after)
     is_query = after.query != before.query
     argument = f"#{before.id}: {after.query}" if is_query else f"#{before.id} {change}"
     return await offer_change(context, Shown(Offer("edit", argument), before.name, new, old))

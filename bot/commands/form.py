@@ -17,7 +17,7 @@ from bot.commands.import_file import import_file
 from bot.commands.interests import require_interest
 from bot.commands.max import parse_limit
 from bot.commands.parse.interest_text import MAX_NAME, find_interest, split_interest_name
-from bot.commands.support.back_tests import try_query
+from bot.commands.support.back_tests import try_interest
 from bot.commands.support.interest_answers import (
     Shown,
     check_room,
@@ -36,7 +36,7 @@ from bot.model.folding import fold
 from bot.model.form import Choice, ChoiceField, FileField, Form, TextField
 from bot.phrases import Phrases
 from bot.ports.offers import Offer
-from bot.query import MAX_LENGTH, Query, QueryError, parse
+from bot.query import MAX_LENGTH, Query, QueryError
 
 NAME = "form"
 _LIMITS = (5, 10, 20, 50)
@@ -117,8 +117,8 @@ async def answer_form(context: Context) -> Answer:
         )
     if before is None:
         check_room(interests)
-    old = await try_query(context, parse(before.query), before.types) if before else None
-    new = await try_query(context, query, after.types)
+    old = await try_interest(context, before) if before else None
+    new = await try_interest(context, after, query)
     offer = Offer(NAME, context.argument)
     return await offer_change(context, Shown(offer, after.name, new, old))
 

@@ -87,7 +87,7 @@ async def _answer(
 def _item(context: Context, proposal: Proposal, tried: Tried) -> Inlines:
     """Return the back-test of a proposal, and how many papers of the file speak for it."""
     phrases = context.phrases
-    said = brought_sentence((Code(proposal.query.text),), tried.test, phrases)
+    said = brought_sentence((Code(proposal.query.text),), tried, phrases)
     if not proposal.papers:
         return said
     return phrases("import.item", tried=said, count=proposal.papers)

@@ -22,7 +22,7 @@ from bot.commands.support.back_tests import (
     breadth_sentences,
     brought_sentence,
     title_list,
-    try_query,
+    try_interest,
 )
 from bot.commands.types import TYPE_KEYS, sort_types, type_toggles
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, ItemList, Paragraph, Text
@@ -31,7 +31,6 @@ from bot.model.chat import Interest
 from bot.model.conversation import Action
 from bot.model.page_row import Stops, page_row
 from bot.phrases import Phrases
-from bot.query import parse
 
 _LIMITS = (5, 10, 20)
 _TEST = "test"
@@ -51,7 +50,7 @@ async def show_interests(context: Context) -> Answer:
     if context.argument:
         interest, rest = require_interest(context.argument, interests)
         if rest == _TEST:
-            tried = await try_query(context, parse(interest.query), interest.types)
+            tried = await try_interest(context, interest)
             return interest_page(context, interest, _tested(interest, tried, phrases))
         return interest_page(context, interest)
     return _list_page(context, interests, (new,))
@@ -105,7 +104,7 @@ def interest_page(context: Context, interest: Interest, above: Sequence[Block] =
 
 def _tested(interest: Interest, tried: Tried, phrases: Phrases) -> Sequence[Block]:
     said = (
-        brought_sentence((Code(interest.name),), tried.test, phrases),
+        brought_sentence((Code(interest.name),), tried, phrases),
         *breadth_sentences(tried, phrases),
     )
     return (*map(Paragraph, said), *title_list(tried.papers, phrases))

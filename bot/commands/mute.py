@@ -26,8 +26,8 @@ from bot.commands.support.back_tests import (
     brought_sentence,
     changed_sentence,
     title_list,
+    try_interest,
     try_muting,
-    try_query,
 )
 from bot.commands.support.interest_answers import asking_button, keep_row, parse_interest
 from bot.commands.support.new_interest import store_interest
@@ -88,8 +88,8 @@ def _parse_muted(words: str) -> Query:
 async def _offer_pause(context: Context, interest: Interest, until: date | None) -> Answer:
     """Return what an interest would have brought, and the button that mutes it until then."""
     phrases, name = context.phrases, Code(interest.name)
-    tried = await try_query(context, parse(interest.query), interest.types)
-    brought = brought_sentence((name,), tried.test, phrases)
+    tried = await try_interest(context, interest)
+    brought = brought_sentence((name,), tried, phrases)
     if until is None:
         spans = [
             Action(phrases.text(key), "mute", f"#{interest.id} until {span}")

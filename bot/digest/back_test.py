@@ -6,7 +6,7 @@ listings that it selects ── types, each paper once ──> BackTest ── j
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -53,6 +53,13 @@ class BackTest:
         if self.is_everything:
             return Breadth.EVERYTHING
         return Breadth.MANY if self.total > MOST_A_DAY * len(self.days) else Breadth.FITTING
+
+    def within(self, limit: int | None) -> BackTest:
+        """Return the same with at most ``limit`` papers an announcement, the strongest types first.
+
+        The others are no news later either: they are one tap away.
+        """
+        return replace(self, days={day: found[:limit] for day, found in self.days.items()})
 
     def counts(self, days: int) -> tuple[int, ...]:
         """Return how many papers each of the last ``days`` announcements would have brought."""

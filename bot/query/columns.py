@@ -15,7 +15,7 @@ from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 from bot.model.taxonomy import ARCHIVES, categories_of
 from bot.query.folded_words import GAP, list_stems, stem_words
-from bot.query.names import name_keys, split_name_words
+from bot.query.names import list_name_runs, name_keys, split_name_words
 from bot.query.nodes import Field
 
 
@@ -43,7 +43,7 @@ def list_tokens(paper: Paper) -> Mapping[Column, Sequence[str]]:
         Column.TITLE: list_stems(paper.title),
         Column.ABSTRACT: list_stems(paper.abstract),
         Column.TAGS: list(_tags(paper)),
-        Column.AUTHORS: _join(chain.from_iterable(spellings)),
+        Column.AUTHORS: _join(chain.from_iterable(map(list_name_runs, names, spellings))),
         Column.NAMES: list(dict.fromkeys(chain.from_iterable(map(name_keys, names, spellings)))),
     }
 

@@ -17,7 +17,7 @@ from bot.query.folded_words import (
     fold_words,
     join_compounds,
 )
-from bot.query.names import key_patterns, list_readings, split_typed_name
+from bot.query.names import join_initials, key_patterns, list_readings, split_typed_name
 from bot.query.nodes import Field, Term
 from bot.query.stems import MAX_WORD_LENGTH, stem_word
 
@@ -82,7 +82,8 @@ def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
         elif plain:
             yield Run(field, Column.AUTHORS, plain, term.is_prefix)
         else:
-            yield from _name_runs(split_typed_name(term.text), is_prefix=term.is_prefix)
+            spelt = dict.fromkeys((*split_typed_name(term.text), *join_initials(term.text)))
+            yield from _name_runs(spelt, is_prefix=term.is_prefix)
 
 
 def _read_plain(text: str) -> tuple[str, ...] | None:

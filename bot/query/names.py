@@ -29,6 +29,8 @@ _LAST_AND_INITIALS = re.compile(
 _LAST_AND_BLOCK = re.compile(r"(?P<last>.*[a-z].*) (?P<first>[A-Z]{2,3})")
 _COLLABORATIONS = re.compile(r"\bcollab(?:\.|orations?)?(?!\w)", re.IGNORECASE)
 _ARTICLE = re.compile(r"^\s*(?:the|and)\s+(?=\S)", re.IGNORECASE)
+_HYPHENATED_FIRST_NAME = re.compile(r"\s*(?:[^\W\d_]\.?\s+)*[^\W_]+\.?[-\u2010][^\s,]+(?=\s+\S)")
+_INITIALS_HYPHEN = re.compile("\\.[-\u2010](?=\\w)")
 _HYPHENATED = re.compile(r"\s*[^\W_]+[-\u2010]\w")
 
 
@@ -46,6 +48,36 @@ def split_name_words(name: str) -> tuple[tuple[str, ...], ...]:
     if plain.isascii() and "'" not in plain and "-" not in plain and _PARTICLES.isdisjoint(words):
         return (words,)
     return tuple(dict.fromkeys(map(fold_words, _variants(plain))))
+
+
+def list_name_runs(name: str, spellings: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+    """Return the words of a paper's ``name`` in runs of which a part may be looked for.
+
+    Neither half of a first name is followed by anything: Hao Wang is not Ching-Hao Wang, nor is
+    Wei Chen Wei-Chen Li.
+
+    Args:
+        name: as the paper has it.
+        spellings: of ``split_name_words``.
+    """
+    if "-" not in name and "\u2010" not in name:
+        return spellings
+    plain = plain_tex(name)
+    parts = (part for variant in _variants(plain) for part in _part_first_name(variant))
+    return dict.fromkeys((*map(fold_words, parts), *join_initials(plain)))
+
+
+def join_initials(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of ``name`` with hyphenated initials in one piece: C.-H. Wang is CH Wang."""
+    if (joined := _INITIALS_HYPHEN.sub("", name)) != name:
+        yield fold_words(joined)
+
+
+def _part_first_name(name: str) -> Iterator[str]:
+    """Yield the halves of a hyphenated first name, and what follows; else all."""
+    if found := _HYPHENATED_FIRST_NAME.match(name):
+        yield from found[0].replace("\u2010", "-").split("-")
+    yield name[found.end() :] if found else name
 
 
 def split_typed_name(name: str) -> tuple[tuple[str, ...], ...]:

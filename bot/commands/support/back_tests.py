@@ -16,6 +16,7 @@ from bot.digest.back_test import DAYS, BackTest, Breadth, back_test
 from bot.digest.paper_text import readable_title
 from bot.document.nodes import Block, Code, Inlines, ItemList, Link
 from bot.model.announcement import AnnounceType, EarlierListing
+from bot.model.chat import Interest
 from bot.model.paper import Paper
 from bot.model.search import ListedHits
 from bot.model.taxonomy import categories_of_all
@@ -23,7 +24,7 @@ from bot.phrases import Phrases
 from bot.query import Field, Query, Term, make_query, parse
 from bot.query.categories import terms_to_read
 from bot.query.neighbours import list_narrower, list_wider
-from bot.query.nodes import conjoin, list_terms, negate
+from bot.query.nodes import Node, conjoin, disjoin, list_terms, negate
 
 _SHOWN_DAYS = 5
 """Announcements of which the counts are said."""
@@ -43,12 +44,14 @@ class Tried:
         test: what it would have brought.
         papers: the newest of that, in the order of ``test``, each with its listing.
         near: a query that brings more where it brings nothing, less where it brings too much.
+        is_highlight: whether it brings nothing itself, and ``test`` is what it would have marked.
     """
 
     query: Query
     test: BackTest
     papers: Sequence[tuple[EarlierListing, Paper]] = ()
     near: Query | None = None
+    is_highlight: bool = False
 
 
 async def find_past(
@@ -71,14 +74,48 @@ async def try_query(
     return await try_hits(context, query, await find_past(context, query, types), types)
 
 
+async def try_interest(context: Context, interest: Interest, typed: Query | None = None) -> Tried:
+    """Return what ``interest`` would have brought to the chat, or marked, and what is near to it.
+
+    It brings at most as much as its limit. A highlight marks what the chat's other interests bring.
+
+    Args:
+        context: of the invocation.
+        interest: as it is or would be.
+        typed: its query with what is to be said of how it was read, if it was just typed.
+    """
+    query = typed or parse(interest.query)
+    if not interest.is_highlight:
+        hits = await find_past(context, query, interest.types)
+        return await try_hits(context, query, hits, interest.types, interest.limit)
+    test = back_test(await _find_marked(context, query))
+    papers = await _load_papers(context, test.newest(_SHOWN_TITLES))
+    return Tried(query, replace(test, is_everything=False), papers, is_highlight=True)
+
+
+async def _find_marked(context: Context, query: Query) -> ListedHits:
+    """Return which papers that the interests of the chat bring ``query`` selects."""
+    past = _Past(context, await _load_muted(context))
+    by_types: dict[frozenset[AnnounceType] | None, list[Node]] = {}
+    for interest in await context.interests():
+        if not interest.is_highlight:
+            by_types.setdefault(interest.types, []).append(parse(interest.query).root)
+    found = ListedHits((), (), 0)
+    for types, roots in by_types.items():
+        brought = make_query(disjoin(roots) or query.root)
+        found = found.joined(await past.find(brought, types, query))
+    return found
+
+
 async def try_hits(
     context: Context,
     query: Query,
     hits: ListedHits,
     types: Collection[AnnounceType] | None = None,
+    limit: int | None = None,
 ) -> Tried:
-    """Return what ``hits`` of ``query`` would have been, as ``try_query`` does."""
-    test = back_test(hits)
+    """Return what ``hits`` of ``query`` would have been, at most ``limit`` an announcement."""
+    test = back_test(hits).within(limit)
     if all(term.field is Field.CATEGORY for term in list_terms(query.root)):
         test = replace(test, is_everything=False)  # whoever names categories alone wants them whole
     papers = await _load_papers(context, test.newest(_SAMPLED))
@@ -129,11 +166,24 @@ class _Past:
     context: Context
     muted: Sequence[Query]
 
-    async def find(self, query: Query, types: Collection[AnnounceType] | None) -> ListedHits:
-        """Return what ``query`` selects of ``types``, or of those that the chat reads."""
+    async def find(
+        self,
+        query: Query,
+        types: Collection[AnnounceType] | None,
+        marked: Query | None = None,
+    ) -> ListedHits:
+        """Return what ``query`` selects of ``types``, or of those that the chat reads.
+
+        Args:
+            query: what is read.
+            types: announce types; None for those of the chat.
+            marked: only what this query selects as well, wherever it is listed.
+        """
         root = query.root
-        is_plain = isinstance(root, Term) and root.field is Field.CATEGORY and not self.muted
-        rest = conjoin((root, *(negate(query.root) for query in self.muted))) or root
+        is_plain = isinstance(root, Term) and root.field is Field.CATEGORY
+        is_plain = is_plain and not self.muted and marked is None
+        more = [marked.root] if marked else []
+        rest = conjoin((root, *more, *(negate(query.root) for query in self.muted))) or root
         return await self.context.store.search.find_listed(
             None if is_plain else make_query(rest),
             categories_of_all(terms_to_read(query)),
@@ -178,12 +228,18 @@ async def _find_near(
     return None
 
 
-def brought_sentence(what: Inlines, test: BackTest, phrases: Phrases) -> Inlines:
+def brought_sentence(what: Inlines, tried: Tried, phrases: Phrases) -> Inlines:
     """Return ``moe would have brought 4, 0, 7, 3, 2 papers in the last five announcements``."""
+    test = tried.test
     if not test.days:
         return phrases("tried.unknown", what=what)
     counts = test.counts(_SHOWN_DAYS)
-    key = "tried.brought" if len(counts) == _SHOWN_DAYS else "tried.brought-few"
+    keys = (
+        ("tried.marked", "tried.marked-few")
+        if tried.is_highlight
+        else ("tried.brought", "tried.brought-few")
+    )
+    key = keys[len(counts) < _SHOWN_DAYS]
     return phrases(key, what=what, counts=_series(test, phrases), count=len(counts))
 
 
@@ -204,6 +260,8 @@ def _series(test: BackTest, phrases: Phrases) -> str:
 def breadth_sentences(tried: Tried, phrases: Phrases) -> Iterator[Inlines]:
     """Yield what is to be said of a query that brings nothing, too much, or everything."""
     test, days = tried.test, len(tried.test.days)
+    if tried.is_highlight:  # how much comes is for the others to say
+        return
     match test.breadth:
         case Breadth.FITTING:
             return

@@ -100,7 +100,7 @@ def _blocks(shown: Shown, phrases: Phrases) -> Iterator[Block]:
     if shown.name != tried.query.text:
         yield Paragraph(phrases("interest.reads", name=name, query=Code(tried.query.text)))
     if before is None:
-        yield Paragraph(brought_sentence(name, tried.test, phrases))
+        yield Paragraph(brought_sentence(name, tried, phrases))
         yield from title_list(tried.papers, phrases)
     else:
         yield Paragraph(changed_sentence(name, before.test, tried.test, phrases))

@@ -14,7 +14,7 @@ from bot.commands.command import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.context import Context
 from bot.commands.parse.interest_text import MAX_NAME, has_syntax, split_interest_name
 from bot.commands.parse.quoting import echo
-from bot.commands.support.back_tests import Tried, find_past, try_hits, try_query
+from bot.commands.support.back_tests import Tried, find_past, try_hits, try_interest
 from bot.commands.support.category_notes import suggested_terms
 from bot.commands.support.freshness import refresh_if_stale
 from bot.commands.support.interest_answers import (
@@ -35,7 +35,7 @@ from bot.model.conversation import Action
 from bot.model.folding import SEPARATORS, fold
 from bot.model.taxonomy import categories_of_all
 from bot.ports.offers import Offer
-from bot.query import Field, Query, QueryError, Term, make_query, parse
+from bot.query import Field, Query, QueryError, Term, make_query
 from bot.query.categories import ParsedCategories, make_interest, terms_to_read
 from bot.query.nodes import conjoin, disjoin
 from bot.query.vocabulary import is_bare_category
@@ -93,8 +93,9 @@ async def _offer_query(context: Context, name: str, typed: str, parsed: ParsedCa
         return say(context.phrases("interest.already", name=Code(known.name)))
     if known is None:
         check_room(interests)
-    before = await try_query(context, parse(known.query), known.types) if known else None
-    tried = await try_query(context, query, known.types if known else None)
+    before = await try_interest(context, known) if known else None
+    after = replace(known or make_interest(query, 0), query=query.text)
+    tried = await try_interest(context, after, query)
     argument = f"{known.name if known else name}: {query.text}" if name else query.text
     guesses = suggested_terms(parsed) if tried.test.breadth is Breadth.NOTHING else ()
     shown = Shown(Offer("subscribe", argument), called, tried, before, rows=_category_rows(guesses))

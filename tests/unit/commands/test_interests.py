@@ -364,3 +364,25 @@ async def test_words_that_no_stored_paper_has_are_offered_all_the_same(
     assert (await harness.press("Keep")).startswith("Kept: ")
     (kept,) = await interests(harness)
     assert kept.query == "flibbertigibbet"
+
+
+async def test_a_back_test_keeps_to_the_limit_and_of_a_highlight_says_what_it_would_have_marked(
+    reader: CommandHarness,
+) -> None:
+    await reader.send('/subscribe moe: cs.LG "mixture of experts"')
+    await reader.press("Keep")
+    await reader.send("/edit moe max 3")
+    said = await reader.send("/interests moe test")
+    assert "moe would have brought 3, 0, 3, 3, 2 papers" in said
+    said = await reader.send("/edit moe: cs.LG mixture")
+    assert "→ 3, 0, 3, 3, 2 papers" in said
+    await reader.send("/subscribe words: mixture")
+    await reader.press("Keep")
+    await reader.send("/edit words highlight")
+    said = await reader.send("/interests words test")
+    marked = "words would have marked 4, 0, 7, 3, 2 papers of other interests"
+    assert f"{marked} in the last five announcements" in said
+    await reader.send("/edit moe types replace")
+    await reader.press("Keep")
+    said = await reader.send("/interests words test")
+    assert "words would have marked 0, 0, 0, 0, 0 papers" in said
