@@ -95,6 +95,11 @@ async def logs(process: Process, event: str) -> None:
 async def ended(process: Process) -> tuple[int, str]:
     """Ask the process to end, and return its exit code and its log."""
     process.send_signal(signal.SIGTERM)
+    return await exited(process)
+
+
+async def exited(process: Process) -> tuple[int, str]:
+    """Wait for the end of the process, and return its exit code and the rest of its log."""
     _, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode is not None
     return process.returncode, log.decode()
@@ -257,13 +262,17 @@ async def test_nothing_is_begun_while_the_last_answers_are_finished(
     alice, bob = world.telegram.person("alice"), world.telegram.person("bob", started=True)
     async with running(tmp_path, world.settings) as process:
         await world.discord.ready()
-        world.telegram.delay_next("sendRichMessage", 3)
+        store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+        chat = await open_chat(store, str(bob.id))
+        released = world.telegram.hold_next("sendRichMessage")
         await alice.says("/help")
         await alice.sees(PATIENCE_S)  # taken, but not yet answered
         process.send_signal(signal.SIGTERM)
         await logs(process, "stopping")
-        await owed(tmp_path, bob)
-        code, _ = await ended(process)
+        await store.outbox.plan([plan(chat, "news")], SystemClock().now())
+        await store.close()
+        released.set()
+        code, _ = await exited(process)
     assert code == 0
     assert await still_owed(tmp_path) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from tests.emulators.foreign_page import ForeignPage
@@ -38,6 +39,12 @@ class FaultVocabulary:
     def delay_next(self, method: str, seconds: float, times: int = 1) -> None:
         """Carry the next requests out, but answer late."""
         self.faults.order(method, times, delay=seconds)
+
+    def hold_next(self, method: str, times: int = 1) -> asyncio.Event:
+        """Carry the next requests out, but answer only once the event that is returned is set."""
+        released = asyncio.Event()
+        self.faults.order(method, times, released=released)
+        return released
 
     def garble_next(self, method: str, answer: bytes, times: int = 1) -> None:
         """Carry the next requests out, but answer with other bytes."""

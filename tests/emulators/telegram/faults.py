@@ -21,6 +21,7 @@ class TelegramFault:
         reset: the connection is cut ``before`` or ``after`` the request is carried out.
         delay: seconds before the answer leaves, after the request was carried out.
         garble: what the answer is replaced by, after the request was carried out.
+        released: the answer does not leave before this is set.
     """
 
     refusal: Refusal | None = None
@@ -28,6 +29,7 @@ class TelegramFault:
     reset: str = ""
     delay: float = 0.0
     garble: bytes | None = None
+    released: asyncio.Event | None = None
 
 
 class TelegramFaults:
@@ -62,5 +64,7 @@ async def before(fault: TelegramFault) -> None:
 
 async def after(fault: TelegramFault) -> None:
     await asyncio.sleep(fault.delay)
+    if fault.released is not None:
+        await fault.released.wait()
     if fault.reset == "after":
         raise ConnectionCut
