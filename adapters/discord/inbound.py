@@ -182,6 +182,7 @@ def parse_message(message: discord.Message) -> Invocation:
     command, argument = "", message.content.strip()
     if argument.startswith("/"):
         command, _, argument = argument[1:].partition(" ")
+    files = (ReceivedFile(sent.url, sent.filename, sent.size) for sent in message.attachments)
     return Invocation(
         address=address_of(message.channel.id),
         kind=ChatKind.PRIVATE,
@@ -190,16 +191,8 @@ def parse_message(message: discord.Message) -> Invocation:
         argument=argument.strip(),
         authority=Authority.ALLOWED,
         name=message.author.display_name,
-        file=_first_file(message.attachments),
+        file=next(files, None),
     )
-
-
-def _first_file(attachments: Sequence[discord.Attachment]) -> ReceivedFile | None:
-    return next(map(_file, attachments), None)
-
-
-def _file(attachment: discord.Attachment) -> ReceivedFile:
-    return ReceivedFile(attachment.url, attachment.filename, attachment.size)
 
 
 def opens_form(interaction: Interaction) -> bool:

@@ -94,7 +94,11 @@ class _Answers:
         checks = await self._check()
         is_ready = all(check.is_good for check in checks)
         status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return status, "text/plain", "".join(map(_line, checks)).encode()
+        lines = (
+            f"{'ok  ' if check.is_good else 'fail'} {check.name}: {check.finding}\n"
+            for check in checks
+        )
+        return status, "text/plain", "".join(lines).encode()
 
     async def figures(self) -> tuple[HTTPStatus, str, bytes]:
         """Return all figures; those of the database are left out where it cannot be read."""
@@ -121,10 +125,6 @@ class _Answers:
             is_listening = isinstance(platform, Listener) and platform.is_listening
             finding = "listening" if is_listening else "not listening"
             yield Check(name, is_listening, finding)
-
-
-def _line(check: Check) -> str:
-    return f"{'ok  ' if check.is_good else 'fail'} {check.name}: {check.finding}\n"
 
 
 async def _ask(question: Awaitable[T]) -> T | None:

@@ -33,14 +33,14 @@ from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.apology import compose_apology
 from bot.commands.support.file_reading import fetch_text
 from bot.commands.support.inline_results import find_inline_results
-from bot.commands.support.pagination import paginate_answer
+from bot.commands.support.pagination import address_to_reader, page_again, paginate_answer
 from bot.commands.support.reading_list import choose_list
 from bot.commands.support.vote_marks import mark_votes
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import DeliveryError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, RenderMode
+from bot.model.chat import Chat, ChatAddress, ChatDefaults
 from bot.model.conversation import (
     Authority,
     Completion,
@@ -154,7 +154,7 @@ class Dispatcher(ChatEvents):
             answer, context = await self._run(invocation, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
             reply = paginate_answer(answer, invocation, render_mode, fits)
-            return await mark_votes(reply, context, _again(answer, context), invocation.start)
+            return await mark_votes(reply, context, page_again(answer, context), invocation.start)
         except StoreUnavailable as error:
             raise _StoreAwaited(error, phrases) from error
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
@@ -187,7 +187,9 @@ class Dispatcher(ChatEvents):
         """Return the form that a press opens; see ``ports.Forms``."""
         chat = await self._access.load(invocation)
         phrases = self._access.phrases_for(chat, invocation)
-        return await compose_form(await self._context(chat, invocation, phrases, _fits_anywhere))
+        # A form has no pages, so everything fits.
+        context = await self._context(chat, invocation, phrases, lambda _page, _mode: True)
+        return await compose_form(context)
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
@@ -264,7 +266,7 @@ class Dispatcher(ChatEvents):
             answer = await command.handle(context)
         except NoSubscriptionsError as error:
             answer = say(context.phrases(error.key), rows=subscribe_buttons())
-        return answer if changes else _for_reader(answer, context), context
+        return answer if changes else address_to_reader(answer, context), context
 
     async def _read_file(self, invocation: Invocation, context: Context) -> Context:
         """Return the context with the text of the file that came with the command, if one did."""
@@ -272,18 +274,6 @@ class Dispatcher(ChatEvents):
             return context
         platform = self._platforms.get(invocation.address.platform)
         return replace(context, document=await fetch_text(platform, invocation.file))
-
-
-def _again(answer: Answer, context: Context) -> str | None:
-    """Return the command and the argument that get the page of ``answer`` again, if anything."""
-    if answer.again is not None or answer.page_argument is None or not context.command:
-        return answer.again
-    return f"{answer.page_command or context.command} {answer.page_argument}".strip()
-
-
-def _fits_anywhere(_page: Document, _render_mode: RenderMode) -> bool:
-    """Return True: a form has no pages."""
-    return True
 
 
 async def _find_command(
@@ -311,14 +301,6 @@ async def _find_command(
         return known or resolve_command(invocation.command, KNOWN_COMMANDS), context
     except UnknownCommandError as error:
         return offer_nearest(context, error)
-
-
-def _for_reader(answer: Answer, context: Context) -> Answer:
-    """Return an answer that changes nothing in its chat for those whom it concerns."""
-    if not context.is_group or answer.visibility is not Visibility.EVERYONE:
-        return answer
-    own = Visibility.PRESSER if context.reader is None else Visibility.ASKER
-    return replace(answer, visibility=own)
 
 
 def _follow_deep_link(invocation: Invocation) -> Invocation:

@@ -131,7 +131,8 @@ async def keep_mute(context: Context) -> Answer:
     if interest is not None:
         after = replace(interest, muted_until=until)
         context = await store_interest(context, after)
-        said = phrases("mute.kept-interest", name=Code(after.name), date=_date(context, until))
+        date_ = phrases.long_date(until) if until else ""
+        said = phrases("mute.kept-interest", name=Code(after.name), date=date_)
         return interest_page(context, after, (Paragraph(said),))
     query = _parse_muted(words)
     await context.store.interests.mute(context.chat.id, Mute(query.text, until))
@@ -139,10 +140,6 @@ async def keep_mute(context: Context) -> Answer:
         context, Offer("unmute", query.text), phrases.text("button.unmute")
     )
     return say(phrases("mute.kept", query=Code(query.text)), rows=((button,),))
-
-
-def _date(context: Context, until: date | None) -> str:
-    return context.phrases.long_date(until) if until else ""
 
 
 async def _show_muted(context: Context) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
@@ -33,7 +33,8 @@ async def collect_news(
     await _add_earlier_versions(reads, audience, facts, selections.values())
     punctual = selections[None]
     entries, added_late, muted = _drop_delivered(selections, audience, facts, matches)
-    within, rest = keep_limits(_without(entries, added_late), interests)
+    new = [entry for entry in entries if entry.paper.id not in added_late]
+    within, rest = keep_limits(new, interests)
     return News(
         facts.dates,
         (*(entry for entry in entries if entry.paper.id in added_late), *within),
@@ -90,10 +91,6 @@ def _drop_delivered(
         held = drop_seen(selection.muted, facts.earlier, was_delivered)
         muted.update(entry.paper.id for entry in held)
     return tuple(entries.values()), added_late, len(muted - entries.keys())
-
-
-def _without(entries: Iterable[DigestEntry], ids: Collection[str]) -> Sequence[DigestEntry]:
-    return [entry for entry in entries if entry.paper.id not in ids]
 
 
 def _find_repeats(

@@ -58,8 +58,9 @@ class Corpus:
         return vstack(parts, format="csr") if parts else self._rows_of(())
 
     def _rows_of(self, papers: Sequence[PaperFeatures]) -> Rows:
+        log_counts = [1 + np.log(paper.counts, dtype=np.float32) for paper in papers]
         cells = (
-            _weigh(self._terms, [paper.terms for paper in papers], _log_counts(papers)),
+            _weigh(self._terms, [paper.terms for paper in papers], log_counts),
             _weigh(self._authors, [paper.authors for paper in papers]).shifted(self.authors.start),
             _flags(self._categories, papers).shifted(self.facts.start),
             self._facts_of(papers).shifted(self._first_fact),
@@ -150,10 +151,6 @@ def _vocabulary(kept: NDArray[np.int64], spread: NDArray[np.int64], papers: int)
     column[kept] = np.arange(len(kept), dtype=np.int32)
     rarity = np.log((1 + papers) / (1 + spread[kept])) + 1
     return _Vocabulary(column, rarity.astype(np.float32))
-
-
-def _log_counts(papers: Sequence[PaperFeatures]) -> Sequence[Floats]:
-    return [1 + np.log(paper.counts, dtype=np.float32) for paper in papers]
 
 
 def _weigh(

@@ -64,7 +64,8 @@ class Shelf:
         missing += [paper for paper in request.liked if paper not in self._announced]
         if missing:
             return PapersMissing(tuple(dict.fromkeys(missing)))
-        history = History(self._up_to_date(), self._opinion(request))
+        opinion = Opinion(request.liked, request.disliked, self._shown_to(request))
+        history = History(self._up_to_date(), opinion)
         reader = request.chat_id, request.section
         trials = try_experts(history, self._trials.pop(reader, Trials()))
         self._trials[reader] = trials
@@ -74,9 +75,6 @@ class Shelf:
             return tuple(choose_to_teach(history, trials, request.candidates, request.teach))
         candidates = [self._texts[paper] for paper in request.candidates]
         return tuple(rank(history, trials, candidates, request.top, request.explore))
-
-    def _opinion(self, request: RankingRequest) -> Opinion:
-        return Opinion(request.liked, request.disliked, self._shown_to(request))
 
     def _shown_to(self, request: RankingRequest) -> Sequence[str]:
         """Return the papers that the reader saw; readers of the same categories saw the same."""

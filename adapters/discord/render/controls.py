@@ -130,17 +130,16 @@ def _button(button: Button, seen: set[str]) -> ui.Button[Any] | None:
     match button:
         case Action():
             payload = button.encode()
-            return None if payload in seen or seen.add(payload) else _press(label, payload)
+            if payload in seen:
+                return None
+            seen.add(payload)
+            return ui.Button(label=label, custom_id=payload)
         case WebLink(_, url):
             return ui.Button(label=label, url=url) if len(url) <= MAX_URL else None
         case Share() | Copy():
             return None  # Discord has neither inline results nor copy buttons
         case _:
             assert_never(button)
-
-
-def _press(label: str, payload: str) -> ui.Button[Any]:
-    return ui.Button(label=label, custom_id=payload)
 
 
 def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:

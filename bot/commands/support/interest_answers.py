@@ -19,7 +19,6 @@ from bot.commands.support.back_tests import (
     title_list,
 )
 from bot.commands.support.query_answers import describe_reading
-from bot.digest.back_test import BackTest
 from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import UserError
 from bot.model.chat import Interest
@@ -115,15 +114,11 @@ def _differences(before: Tried, after: Tried, phrases: Phrases) -> Iterator[Bloc
         ("interest.gained", after, before.test),
         ("interest.lost", before, after.test),
     ):
-        known = _paper_ids(old)
+        known = {listing.paper_id for day in old.days.values() for listing in day}
         only = [(listing, paper) for listing, paper in new.papers if listing.paper_id not in known]
         if only:
             yield Paragraph(phrases(key))
             yield from title_list(only, phrases)
-
-
-def _paper_ids(test: BackTest) -> set[str]:
-    return {listing.paper_id for day in test.days.values() for listing in day}
 
 
 async def _near_rows(context: Context, shown: Shown) -> ButtonRows:

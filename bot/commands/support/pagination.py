@@ -1,4 +1,4 @@
-"""One page of an answer, with buttons to its neighbours. Pure."""
+"""From an answer to a reply: whom it is for, and one page with buttons to the others. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 from bot.commands.command import Answer
+from bot.commands.context import Context
 from bot.document.jumps import Opening, resolve_jumps, widen_jumps
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
-from bot.model.conversation import Action, Invocation, Placement, Reply
+from bot.model.conversation import Action, Invocation, Placement, Reply, Visibility
 from bot.model.page_row import Stops, page_row
 from bot.ports.platform import Fits
 
@@ -54,6 +55,21 @@ def paginate_answer(
         answer.notice,
         _encode(elsewhere and replace(elsewhere, start=max(elsewhere.start, page))),
     )
+
+
+def address_to_reader(answer: Answer, context: Context) -> Answer:
+    """Return an answer that changes nothing in its chat for those whom it concerns."""
+    if not context.is_group or answer.visibility is not Visibility.EVERYONE:
+        return answer
+    own = Visibility.PRESSER if context.reader is None else Visibility.ASKER
+    return replace(answer, visibility=own)
+
+
+def page_again(answer: Answer, context: Context) -> str | None:
+    """Return the command and the argument that get the page of ``answer`` again, if anything."""
+    if answer.again is not None or answer.page_argument is None or not context.command:
+        return answer.again
+    return f"{answer.page_command or context.command} {answer.page_argument}".strip()
 
 
 def _split(
