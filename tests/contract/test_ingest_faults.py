@@ -97,14 +97,17 @@ class TestFaults:
         assert (health.succeeded_at, health.failed_since) == (None, None), "it is still asking"
 
     async def test_what_comes_late_still_comes(self, here: IngestHarness) -> None:
+        released = asyncio.Event()
+
         async def late(_: web.Request) -> web.Response:
-            await asyncio.sleep(0.15)
+            await released.wait()
             return web.Response(body=here.arxiv.feed("rss", f"cs.DC+{SENTINEL}"))
 
         here.arxiv.fails(late)
         await here.ingest.refresh(["cs.DC"], 0.02)
         assert await here.shows("cs.DC") is None
 
+        released.set()
         async with asyncio.timeout(PATIENCE_S):
             while await here.shows("cs.DC") is None:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.05)

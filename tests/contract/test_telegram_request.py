@@ -99,9 +99,13 @@ async def test_a_long_poll_may_be_silent_for_longer(url: str, request_: AiohttpR
             await request_.do_request(f"{url}/silent", "POST", read_timeout=4)
 
 
-async def test_waiting_for_a_free_connection_has_an_end(url: str, request_: AiohttpRequest) -> None:
+async def test_waiting_for_a_free_connection_has_an_end(
+    url: str, request_: AiohttpRequest, sluggard: Sluggard
+) -> None:
     slow = asyncio.create_task(request_.do_request(f"{url}/silent", "POST", read_timeout=4))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(PATIENCE_S):
+        while not sluggard.connections:  # noqa: ASYNC110 - nobody tells that it is taken
+            await asyncio.sleep(0.01)
     with pytest.raises(TimedOut):
         await request_.do_request(f"{url}/prompt", "POST")
     slow.cancel()

@@ -18,6 +18,7 @@ from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.support.clock import JumpingClock
 from tests.support.courier_harness import CourierHarness, count_repeats
+from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import postgres_url as postgres_url
@@ -111,11 +112,16 @@ async def test_what_one_courier_holds_the_other_leaves_alone_until_its_lease_is_
     slow = crowd.push(stores[0], JumpingClock(NOW), "slow")
     ahead = crowd.push(stores[1], JumpingClock(NOW + timedelta(minutes=1)), "ahead")
     await slow.owes(crowd.places, *PAGES)
-    reachable = asyncio.Event()
+    hanging, reachable = asyncio.Event(), asyncio.Event()
+
+    async def hang() -> None:
+        hanging.set()
+        await reachable.wait()
+
     for platform in crowd.platforms:
-        platform.happens = reachable.wait  # type: ignore[assignment, method-assign]
+        platform.happens = hang  # type: ignore[method-assign]
     sending = asyncio.create_task(slow.works())
-    await asyncio.sleep(0.2)  # its first sends hang
+    await asyncio.wait_for(hanging.wait(), PATIENCE_S)
     ahead.clock.jump(seconds=50)  # the longest that a send takes
     watching = asyncio.create_task(ahead.works())
     await asyncio.sleep(0.1)
