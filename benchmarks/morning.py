@@ -16,7 +16,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
@@ -40,6 +40,8 @@ from bot.model.paper import Paper
 from bot.model.taxonomy import CATEGORIES
 from bot.ports.platform import Platform
 from bot.ports.store import Store
+from bot.query import parse
+from bot.query.categories import make_interest
 from storage.bootstrap import open_store
 from storage.repositories.interests import interest_values
 from storage.schema import chats as chat_rows
@@ -56,7 +58,8 @@ MOST_TERMS = 3
 WHAT = (
     "Planning digests (from due chats to parcels in SQLite) in one process; chats with equal "
     f"subscriptions are composed once. Each reader subscribes to one to {MOST_TERMS} of all "
-    "categories."
+    "categories. With words: each of them also excludes a phrase, so that every paper’s words are "
+    "looked at."
 )
 
 
@@ -101,8 +104,20 @@ async def announce(url: str, day: date) -> None:
     await store.close()
 
 
-async def add_chats(url: str, places: Sequence[str], readings: int) -> None:
-    """Store readers at these places, who are all due, with so many different interests."""
+async def add_chats(
+    url: str,
+    places: Sequence[str],
+    readings: int,
+    interest_in: Callable[[str], Interest] = Interest.plain,
+) -> None:
+    """Store readers at these places, who are all due, with so many different interests.
+
+    Args:
+        url: of the database.
+        places: of the chats.
+        readings: how many different sets of interests there are.
+        interest_in: what is read of a category.
+    """
     chosen = random.Random(16)  # the same readers in every run
     sets = list(_sets(chosen, readings))
     engine = create_async_engine(url)
@@ -111,12 +126,17 @@ async def add_chats(url: str, places: Sequence[str], readings: int) -> None:
         rows = [chat_row(n) | {"place": place} for n, place in enumerate(places, first - 1)]
         await connection.execute(insert(chat_rows), rows)
         wanted = [
-            {"chat_id": first + number, "began": 0, **interest_values(Interest.plain(term))}
+            {"chat_id": first + number, "began": 0, **interest_values(interest_in(term))}
             for number in range(len(places))
             for term in (sets[number] if number < readings else chosen.choice(sets))
         ]
         await connection.execute(insert(interest_rows), wanted)
     await engine.dispose()
+
+
+def interest_with_words(term: str) -> Interest:
+    """Return an interest in nearly all of a category, so that both mornings have as much to say."""
+    return make_interest(parse(f'{term} -"invented word"'), 0)
 
 
 def _sets(chosen: random.Random, count: int) -> Iterator[tuple[str, ...]]:
@@ -218,6 +238,11 @@ def measure(chats: int, readings: int) -> dict[str, object]:
         alone = asyncio.run(compose_alone(few))
         tenth, whole = planned(few), planned(many)
         size, pages, content = occupied(many)
+        words = f"sqlite+aiosqlite:///{Path(folder, 'words')}"
+        places = [str(10**9 + number) for number in range(chats)]
+        asyncio.run(announce(words, DAY))
+        asyncio.run(add_chats(words, places, readings, interest_with_words))
+        worded = planned(words)
     return {
         "what": WHAT,
         "chats": chats,
@@ -236,6 +261,10 @@ def measure(chats: int, readings: int) -> dict[str, object]:
         "bytes_per_parcel": round((size - enrolled_size - content) / whole["parcels"]),
         "cpu_ms_per_chat": round(whole["cpu"] / chats * 1000, 3),
         "ratio_to_composing_per_chat": round(whole["cpu"] / chats / alone, 4),
+        "parcels_with_words": int(worded["parcels"]),
+        "cpu_s_with_words": round(worded["cpu"], 2),
+        "peak_memory_mb_with_words": round(worded["memory"], 1),
+        "ratio_with_words": round(worded["cpu"] / whole["cpu"], 2),
     }
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import pairwise
+from typing import Protocol
 
 from bot.model.paper import Paper
 from bot.query.columns import Column, list_tokens
@@ -32,12 +33,16 @@ class PaperIndex:
     def __init__(self, papers: Iterable[Paper]) -> None:
         self.papers = tuple(papers)
         self._everything = (1 << len(self.papers)) - 1
-        self._columns = {column: _ColumnIndex() for column in Column}
+        self._columns = {column: self._make_column() for column in Column}
         self._selected: dict[str, int] = {}
         self._occurring = _Occurring(self._find)
         for paper in self.papers:
             for column, tokens in list_tokens(paper).items():
                 self._columns[column].add(tokens)
+
+    @staticmethod
+    def _make_column() -> _Readable:
+        return _ColumnIndex()
 
     def select(self, query: Query) -> int:
         """Return the bitset of the papers that ``query`` selects; an equal one costs a look-up."""
@@ -81,6 +86,43 @@ class PaperIndex:
 
     def _select_run(self, run: Run) -> int:
         return self._columns[run.column].select(run)
+
+
+class PaperScan(PaperIndex):
+    """The same for few queries: their words are looked for in each paper, so nothing is inverted.
+
+    For a single query over some thousand papers that takes two thirds of the time.
+    """
+
+    @staticmethod
+    def _make_column() -> _Readable:
+        return _ColumnScan()
+
+
+class _Readable(Protocol):
+    """A column of all papers."""
+
+    def add(self, tokens: Sequence[str]) -> None:
+        """Add the column of the next paper."""
+        ...
+
+    def select(self, run: Run) -> int:
+        """Return the bitset of the papers in which ``run`` occurs."""
+        ...
+
+
+class _ColumnScan:
+    """The tokens of each paper in one text, with a space on either side of each."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def add(self, tokens: Sequence[str]) -> None:
+        self._texts.append(f" {' '.join(tokens)} ")
+
+    def select(self, run: Run) -> int:
+        wanted = f" {' '.join(run.tokens)}{'' if run.is_prefix else ' '}"
+        return _join_bits([number for number, text in enumerate(self._texts) if wanted in text])
 
 
 class _Occurring(dict[Term, int]):

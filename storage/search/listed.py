@@ -24,7 +24,7 @@ from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, EarlierListing
 from bot.model.paper import Paper
 from bot.model.search import ListedHits
 from bot.query.nodes import Field, Query, list_terms
-from bot.query.paper_index import PaperIndex
+from bot.query.paper_index import PaperScan
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
 from storage.schema import editions, listings, papers
@@ -226,12 +226,12 @@ async def _find_replaced(
 
 def _select(query: Query, unread: Sequence[Paper]) -> int:
     """Return the bitset of those of ``unread`` that ``query`` selects."""
-    return _index(unread).select(query)
+    return _scan(unread).select(query)
 
 
 @lru_cache(_REMEMBERED_INDEXES)
-def _index(unread: Sequence[Paper]) -> PaperIndex:
-    return PaperIndex(unread)
+def _scan(unread: Sequence[Paper]) -> PaperScan:
+    return PaperScan(unread)
 
 
 def _hits(found: Sequence[AnyRow], listed: Iterable[_Listed], total: int) -> ListedHits:

@@ -25,6 +25,7 @@ from bot.query import (
 from bot.query.columns import list_tokens
 from bot.query.lower import find_runs
 from bot.query.nodes import conjoin, disjoin, negate
+from bot.query.paper_index import PaperScan
 from tests.support.papers import paper
 
 _WORDS = st.sampled_from(
@@ -117,6 +118,7 @@ def test_the_engine_selects_what_a_look_at_each_paper_does(node: Node, papers: l
     query = make_query(node)
     selected = PaperIndex(papers).select(query)
     assert selected == sum(1 << number for number, one in enumerate(papers) if _holds(node, one))
+    assert PaperScan(papers).select(query) == selected
     for number, one in enumerate(papers):
         assert explain(query, one).is_selected is bool(selected >> number & 1)
 
