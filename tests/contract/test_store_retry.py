@@ -18,6 +18,7 @@ from storage.engine import Database
 from storage.errors import TransientError
 from storage.postgresql import ROLLBACK_TIMEOUT_S
 from storage.store import retrying
+from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.stores import NOW, open_chat, plan
 
@@ -33,6 +34,10 @@ END $$;
 CREATE CONSTRAINT TRIGGER accident AFTER UPDATE ON chats
 DEFERRABLE INITIALLY {when} FOR EACH ROW EXECUTE FUNCTION accident();
 """
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 KILLED = "PERFORM pg_terminate_backend(pg_backend_pid())"
 
 
@@ -89,12 +94,21 @@ async def test_two_transactions_that_wait_for_each_other_both_succeed(postgres_u
         await other.execute(change, {"id": second.id})
         plans = [plan(first, "one", cursor=5), plan(second, "two", cursor=5)]
         planning = asyncio.create_task(store.outbox.plan(plans, NOW))
-        await asyncio.sleep(0.2)  # it holds the first chat and waits for the second
+        await _somebody_waits(engine)  # it holds the first chat and waits for the second
         await other.execute(change, {"id": first.id})
     assert await planning == 2
     assert await store.outbox.pending() == 2
     await engine.dispose()
     await store.close()
+
+
+async def _somebody_waits(engine: AsyncEngine) -> None:
+    """Wait until one transaction of this database waits for another."""
+    async with asyncio.timeout(PATIENCE_S):
+        waiting = 0
+        while not waiting:
+            async with engine.connect() as connection:  # what is shown stays within a transaction
+                waiting = await connection.scalar(text(WAITING))
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
