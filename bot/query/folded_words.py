@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from bot.document.tex.reader import plain_tex
 from bot.model.folding import fold_accents
-from bot.query.stems import MAX_WORD_LENGTH, stem_all, stem_word
+from bot.query.stems import MAX_WORD_LENGTH, cut_short_plurals, stem_all, stem_word
 
 # Scripts whose words are not set apart: each character is a word, so that any part of a run is
 # found as a phrase. Ideographs, kana, bopomofo and Hangul: https://www.unicode.org/charts/.
@@ -47,7 +47,7 @@ def has_words(text: str) -> bool:
 
 def stem_words(text: str) -> tuple[str, ...]:
     """Return what stands for the words of ``text`` in all their spellings; see ``stems``."""
-    return tuple(stem_all(fold_words(text)))
+    return tuple(stem_all(fold_words(cut_short_plurals(text))))
 
 
 def join_compounds(text: str) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def list_stems(source: str) -> list[str]:
     ``GAP`` stands before each of these, so that "large pretrained models" is found where "large
     pre-trained models" is written, and no phrase across.
     """
-    pieces = _find_pieces(_fold(plain_tex(source)))
+    pieces = _find_pieces(_fold(cut_short_plurals(plain_tex(source))))
     stems, joined = stem_all(" ".join(pieces).replace("-", " ").split()), list[str]()
     hyphenated = [number for number, piece in enumerate(pieces) if "-" in piece]
     hyphens = 0  # before the piece

@@ -19,7 +19,7 @@ from bot.query.folded_words import (
 )
 from bot.query.names import join_initials, key_patterns, list_readings, split_typed_name
 from bot.query.nodes import Field, Term
-from bot.query.stems import MAX_WORD_LENGTH, stem_word
+from bot.query.stems import MAX_WORD_LENGTH, cut_short_plurals, stem_word
 
 # What may follow where a word is cut off, so that analys* finds analysis, whose stem is analyz.
 _ENDINGS = (
@@ -73,7 +73,9 @@ _FIELDS = {
 
 def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
     plain = _read_plain(term.text)
-    spellings = (plain,) if plain else _with_umlauts(_part_words(term.text))
+    text = term.text if term.is_prefix else cut_short_plurals(term.text)
+    words = plain if text == term.text else _read_plain(text)
+    spellings = (words,) if words else _with_umlauts(_part_words(text))
     stems = tuple(dict.fromkeys(_stem_last(spellings, is_prefix=term.is_prefix)))
     for field in fields:
         if field is not Field.AUTHOR:

@@ -10,7 +10,7 @@ from bot.model.folding import fold_accents
 from bot.query.folded_words import GAP, NEIGHBOURS, PIECE, fold_words
 from bot.query.lower import Run, find_runs
 from bot.query.nodes import Field, Query, list_wanted
-from bot.query.stems import stem_word
+from bot.query.stems import SHORT_PLURAL, stem_word
 
 _PIECE = re.compile(rf"(?<![^\W_])[a-z](?:\+\+|#)|{PIECE.pattern}")
 _PART = re.compile(r"[^-]+")
@@ -64,9 +64,11 @@ def _place_lines(text: str, read_word: Callable[[str], str]) -> Iterator[Sequenc
 
 def _fold_places(text: str) -> tuple[str, Sequence[int]]:
     """Return ``text`` folded, and for each of its letters, and the end, the place in ``text``."""
+    plural = {found.end() - 1 for found in SHORT_PLURAL.finditer(text)}
     letters = [
         (letter, place)
         for place, character in enumerate(text)
+        if place not in plural
         for letter in fold_accents(character)
     ]
     folded = "".join(letter for letter, _ in letters).replace("\u2010", "-")

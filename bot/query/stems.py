@@ -6,6 +6,7 @@ The rule, applied to each folded word before it is compared:
    grey … A noun in -lysis is one with its verb: analysis, analyze.
 2. Plurals of Latin and Greek become singular: matrices, vertices, hypotheses, criteria, spectra.
 3. A plural s goes where Snowball leaves it, in abbreviations of three letters and more: LLMs, PDEs.
+   After two letters their case decides, before folding: GPs is GP, GPS and gps are not.
 4. Snowball's English stemmer cuts the rest: scheduling, schedulers, modelling, modeling.
 
 A rule may make a word that nobody writes (contor): words and queries are changed alike, so that it
@@ -115,8 +116,16 @@ _RULES_OF_ENDING = {
 _TRIGGERS = re.compile("|".join(rule.trigger for rule in _RULES if not rule.endings))
 # Snowball cuts an s only where a vowel stands before, but not right before it, and never after u:
 # https://snowballstem.org/algorithms/english/stemmer.html. LLMs, PDEs, FPGAs, GPUs and IMUs keep
-# theirs. With two letters before it, an s is as often the last letter of a name: CMS, GPS.
+# theirs. With two letters before it, an s is as often the last letter of a name (CMS, GPS), unless
+# it alone is small.
+SHORT_PLURAL = re.compile(r"(?<![^\W_])([A-Z]{2})s(?![^\W_])")
+"""Regular expression of an abbreviation of two letters in the plural, in text before folding."""
 _UNCUT_PLURAL = re.compile(r"(?=[a-z].{3})(?:y?[^aeiouy]+[^sy]|[a-z]{2}u)s")
+
+
+def cut_short_plurals(text: str) -> str:
+    """Return ``text``, not yet folded, with GPs and MRs as GP and MR."""
+    return SHORT_PLURAL.sub(r"\1", text)
 
 
 class _Stems(dict[str, str]):

@@ -145,6 +145,9 @@ PLURALS = (
     paper("2606.02002", title="An LLM or a VLM on one GPU", abstract="An H100, an FPGA, an IMU."),
     paper("2606.02003", title="Stochastic SPDEs", abstract="CMS in Phys. news, 100ms, 1990s."),
     paper("2606.02004", title="A stochastic SPDE", abstract="A new cm, phi, 100m, 1990, sparse."),
+    paper("2606.02005", title="Deep GPs and MRs-based $RGs$", comment="Two VMs"),
+    paper("2606.02006", title="A deep GP, MR-based RG", comment="A VM"),
+    paper("2606.02007", title="Deep GPS, MRS-based RGS, gps", comment="vms"),
 )
 
 
@@ -156,6 +159,11 @@ PLURALS = (
         *[(word, [4, 3]) for word in ("spde", "spdes", "stochastic spde", "stochastic spdes")],
         *[(word, [3]) for word in ("cms", "news", "phys", "100ms", "1990s")],
         *[(word, [4]) for word in ("cm", "new", "phi", "100m", "1990", "sparse")],
+        *[
+            (word, [6, 5])
+            for word in ("gp", "GP", "GPs", "deep GPs", "MRs", "mr-based", "MRs-based")
+        ],
+        *[(word, [7]) for word in ("gps", "GPS", "deep gps", "mrs", "MRS-based")],
     ],
 )
 async def test_a_plural_and_its_singular_find_the_same_even_if_they_are_abbreviations(

@@ -161,5 +161,9 @@ def test_the_words_of_a_query_are_marked_in_a_readable_text(
     assert [text[span.start : span.end] for span in spans] == marked
 
 
+def test_a_plural_of_two_letters_is_marked_as_a_whole() -> None:
+    assert find_spans(parse("gp"), "Deep GPs, GPS", Field.TITLE) == (Span(5, 8),)
+
+
 def test_spans_that_overlap_are_one() -> None:
     assert find_spans(parse('"a b" "b c"'), "a b c", Field.TITLE) == (Span(0, 5),)
