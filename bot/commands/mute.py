@@ -110,9 +110,10 @@ async def _offer_words(context: Context, query: Query, until: date | None) -> An
     end = f" until {until.isoformat()}" if until else ""
     asked = Offer("mute", f"-({query.text}){end}")
     number, *_ = await context.store.offers.make(context.chat.id, [asked])
-    digests = phrases("mute.digests")
+    digests, said = phrases("mute.digests"), "mute.words-until" if until else "mute.words"
+    end = phrases.long_date(until) if until else ""
     blocks = (
-        Paragraph(phrases("mute.words", query=Code(query.text))),
+        Paragraph(phrases(said, query=Code(query.text), date=end)),
         Paragraph(changed_sentence(digests, tried.before, tried.after, phrases)),
         *title_list(tried.papers, phrases),
         *_if_said(describe_reading(query, phrases)),
@@ -139,7 +140,9 @@ async def keep_mute(context: Context) -> Answer:
     button = await asking_button(
         context, Offer("unmute", query.text), phrases.text("button.unmute")
     )
-    return say(phrases("mute.kept", query=Code(query.text)), rows=((button,),))
+    key = "mute.kept-until" if until else "mute.kept"
+    said = phrases(key, query=Code(query.text), date=phrases.long_date(until) if until else "")
+    return say(said, rows=((button,),))
 
 
 async def _show_muted(context: Context) -> Answer:

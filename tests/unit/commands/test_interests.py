@@ -208,6 +208,12 @@ async def test_interests_have_buttons_for_everything(reader: CommandHarness) -> 
     assert [one.name for one in await interests(reader)] == ["cs.CV"]
 
 
+async def test_words_that_are_muted_until_a_date_say_so(reader: CommandHarness) -> None:
+    said = await reader.send("/mute survey until 1 July")
+    assert "This mutes survey until Wednesday 1 July 2026" in said
+    assert "Muted until Wednesday 1 July 2026: survey." in await reader.press("Keep")
+
+
 async def test_an_interest_is_muted_until_a_date(reader: CommandHarness) -> None:
     await keep(reader, f"/subscribe {MOE}")
     said = await reader.send("/mute moe until 1 July")
