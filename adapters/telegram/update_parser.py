@@ -168,7 +168,9 @@ class UpdateParser:
             return _split_text(text) if is_private and is_said else None
         name, addressee, argument = found[1].lower(), found[2], found[3] or ""
         name, argument = parse_open_command(name) or (name, argument)
-        if is_private or self._is_ours(name, addressee):
+        # Who forwards a command, or sends it by another bot's card, shows what somebody else wrote.
+        is_own = message.forward_origin is None and message.via_bot is None
+        if is_private or (is_own and self._is_ours(name, addressee)):
             return name, argument
         return None
 

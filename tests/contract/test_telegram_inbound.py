@@ -198,6 +198,43 @@ async def test_a_channel_post_is_not_answered_again_in_the_discussion_group(
     assert [invocation.command for invocation in core.heard] == ["subscribe"]
 
 
+@pytest.mark.parametrize("origin", ["a person", "a hidden person", "a channel", "another bot"])
+async def test_nobody_commands_a_group_or_channel_with_words_that_another_wrote(
+    telegram: TelegramEmulator, core: EchoCore, origin: str
+) -> None:
+    """Whoever forwards them, in whatever name, only shows them."""
+    admin, group, channel = telegram.person("ada"), telegram.group("Lab"), telegram.channel("News")
+    group.add(admin, admin=True)
+    writer = {"id": 4711, "is_bot": origin == "another bot", "first_name": "Mallory"}
+    service = {
+        "a person": {"forward_origin": {"type": "user", "date": 1, "sender_user": writer}},
+        "a hidden person": {
+            "forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Mallory"}
+        },
+        "a channel": {
+            "forward_origin": {
+                "type": "channel", "date": 1, "chat": channel.chat.json(), "message_id": 7,
+            }
+        },
+        "another bot": {"via_bot": writer},
+    }[origin]  # fmt: skip
+    await admin.says("/subscribe cs.DC", group, service=service)
+    await group.says_anonymously("/subscribe cs.DC", service=service)
+    await channel.posts("/subscribe cs.DC", service=service)
+    await admin.asks("/today", group)
+    assert [invocation.command for invocation in core.heard] == ["today"]
+
+
+async def test_what_is_forwarded_to_the_private_chat_is_read(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Mallory"}
+    ada = telegram.person("ada")
+    await ada.says("arXiv:2606.01001", service={"forward_origin": origin})
+    await ada.sees()
+    assert core.last.argument == "arXiv:2606.01001"
+
+
 async def test_a_forum_topic_is_a_place_of_its_own(
     telegram: TelegramEmulator, core: EchoCore
 ) -> None:

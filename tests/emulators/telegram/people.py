@@ -194,11 +194,11 @@ class TelegramGroup(VisibleChat):
         self.chat.topics[thread] = name
         return thread
 
-    async def says_anonymously(self, text: str) -> TelegramMessage:
+    async def says_anonymously(self, text: str, **more: Any) -> TelegramMessage:
         """Write as an administrator who hides behind the group's own name."""
         said = self._world.message(
             self.chat, _ANONYMOUS_ADMIN, text,
-            entities=_command_entity(text), sender_chat=self.chat.json(),
+            entities=_command_entity(text), sender_chat=self.chat.json(), **more,
         )  # fmt: skip
         return await self._hear("message", said)
 
@@ -251,11 +251,11 @@ class TelegramChannel(VisibleChat):
             world, EmulatedChat(-1_000_000_000_000 - world.next_id(), "channel", title)
         )
 
-    async def posts(self, text: str) -> TelegramMessage:
+    async def posts(self, text: str, **more: Any) -> TelegramMessage:
         """Post in the channel's name."""
         said = self._world.message(
             self.chat, None, text,
-            entities=_command_entity(text), sender_chat=self.chat.json(),
+            entities=_command_entity(text), sender_chat=self.chat.json(), **more,
         )  # fmt: skip
         return await self._hear("channel_post", said)
 
