@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.commands.browse import archive_buttons, archive_page_for
 from bot.commands.command import (
@@ -24,18 +23,18 @@ from bot.commands.parse.quoting import code_terms
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import parse_notes, suggested_terms
 from bot.commands.support.freshness import (
+    explain_or_promise,
+    is_absent,
     load_newest,
     refresh_if_stale,
-    source_status,
 )
 from bot.commands.support.new_interest import answer_interest
 from bot.commands.support.next_digest import next_digest_sentence, recency_warning
-from bot.commands.support.schedule import active_pause, due_on_subscribe
+from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.counts import format_counts, incomplete_sentence
-from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
-from bot.model.chat import Interest, Promise
+from bot.model.chat import Interest
 from bot.model.conversation import Action, Completion, fits_payload
 from bot.model.folding import fold
 from bot.model.taxonomy import ALL_ARXIV, POPULAR, TERMS, categories_of, categories_of_all
@@ -74,7 +73,7 @@ async def subscribe(context: Context) -> Answer:
         context = await _add(context, added)
     latest = await load_newest(context, added) if added else None
     if context.in_place:
-        note = await _staleness_sentence(context, added, latest) if added else ()
+        note = await explain_or_promise(context, added, latest) if added else ()
         return await archive_page_for(context, parsed.terms, note)
     sentences = [
         *(() if parsed.is_plain else parse_notes(parsed, context.phrases)),
@@ -118,7 +117,7 @@ async def _confirmation(
     closing = [
         phrases("subscribe.more", count=len(added) - len(shown)) if len(added) > len(shown) else (),
         _completeness_sentence(latest, phrases) if latest else (),
-        await _staleness_sentence(context, added, latest),
+        await explain_or_promise(context, added, latest),
         await next_digest_sentence(context),
         recency_warning(context),
     ]
@@ -132,52 +131,11 @@ async def _confirmation(
 def _found_sentence(context: Context, term: str, latest: LatestAnnouncement | None) -> Inlines:
     """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
     phrases = context.phrases
-    if latest is None or _is_absent(term, latest):
+    if latest is None or is_absent(term, latest):
         return phrases("subscribe.not-here-yet", term=Code(term))
     counts = format_counts(latest.counts[term], context.chat.digest_settings.types, phrases)
     day = phrases.date(latest.date)
     return phrases("subscribe.found", term=Code(term), counts=counts, date=day)
-
-
-def _complete_date(latest: LatestAnnouncement | None) -> date | None:
-    """Return the date of ``latest`` if it is there for all that was asked for.
-
-    Of an archive a part is enough: that the rest is missing is said by another sentence.
-    """
-    if latest is None or latest.is_sample:
-        return None
-    return None if any(_is_absent(term, latest) for term in latest.missing) else latest.date
-
-
-def _is_absent(term: str, latest: LatestAnnouncement) -> bool:
-    return term in latest.missing and not any(latest.counts[term].values())
-
-
-async def _staleness_sentence(
-    context: Context, added: Sequence[str], latest: LatestAnnouncement | None
-) -> Inlines:
-    """Return why the newest announcement is not here; what is being fetched is promised.
-
-    A chat that is paused is told how to see it instead: no message would come.
-    """
-    newest = _complete_date(latest)
-    status, sentence = await source_status(context, newest)
-    if status is FeedStatus.ANNOUNCED:
-        return ()
-    # What the feeds show no more, as at weekends, is fetched all the same, from arXiv's pages.
-    is_coming = status in {FeedStatus.FETCHING, FeedStatus.MISSED}
-    if not is_coming or active_pause(context.chat, context.now) is not None:
-        return sentence
-    day = context.calendar.expected(context.now)
-    fetched = [term for term in added if not _has_come(term, latest, day)]
-    await context.store.chats.add_promise(context.chat.id, Promise(day, tuple(fetched)))
-    return context.phrases("subscribe.fetching", date=context.phrases.date(day))
-
-
-def _has_come(term: str, latest: LatestAnnouncement | None, day: date) -> bool:
-    if latest is None or latest.is_sample or latest.date < day:
-        return False
-    return not _is_absent(term, latest)
 
 
 def _completeness_sentence(latest: LatestAnnouncement, phrases: Phrases) -> Inlines:

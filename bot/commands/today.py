@@ -19,6 +19,7 @@ from bot.commands.support.announcement_request import (
 from bot.commands.support.freshness import (
     ARXIV_TIMEOUT_S,
     fetch_latest,
+    promise_fetched,
     source_status,
     staleness_notice,
 )
@@ -55,13 +56,15 @@ async def _show_announcement(request: AnnouncementRequest) -> Answer:
     context, terms = request.context, request.terms
     coming = await _fetch_named(request)
     latest = await fetch_latest(context, terms, request.reading)
+    if not request.named:
+        coming = await promise_fetched(context, terms, latest)
     if latest is None:
         return await _show_search_results(context, terms, coming)
     return await _show(request, latest, coming or await _staleness_notice(context, latest))
 
 
 async def _fetch_named(request: AnnouncementRequest) -> Inlines:
-    """Fetch the newest announcement; promise what is missing, unless digests bring it anyway."""
+    """Fetch the newest announcement of what is named, and promise what is missing of it."""
     if not request.named:
         return ()
     expected = request.context.calendar.expected(request.context.now)

@@ -196,8 +196,9 @@ class StoredChats:
             locked = select(chats.c.promise).where(this_chat).with_for_update()
             former = await connection.scalar(locked)
             if former is not None and former.date == promise.date:
-                terms, looks = (*former.terms, *promise.terms), (*former.looks, *promise.looks)
-                promise = replace(promise, terms=terms, looks=looks)
+                terms = dict.fromkeys((*former.terms, *promise.terms))
+                looks = (*former.looks, *promise.looks)
+                promise = replace(promise, terms=tuple(terms), looks=looks)
             await connection.execute(update(chats).where(this_chat).values(promise=promise))
 
     async def promised(self, platforms: Sequence[str]) -> tuple[Chat, ...]:

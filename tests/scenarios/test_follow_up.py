@@ -148,6 +148,34 @@ async def test_a_look_without_a_subscription_is_followed_by_what_was_asked_for(
     assert harness.was_sent() == ""
 
 
+async def test_what_today_lacks_of_the_own_subscriptions_follows_once_and_comes_as_news_too(
+    harness: BotHarness,
+) -> None:
+    await harness.says("/subscribe cs.RO")
+    await arxiv_answers_after_a_restart(harness)
+    harness.was_sent()
+    harness.arxiv.hangs()
+    harness.clock.jump(to="2026-06-16T05:30:00+00:00")
+    for _ in range(2):
+        said = await harness.says("/today")
+        assert "fetching the announcement for Tuesday 16 June" in said
+        assert "tell you here" in said
+    harness.arxiv.recovers()
+    await harness.restarts()
+    await harness.jumps_to("2026-06-16T05:45:00+00:00")
+    assert harness.was_sent().count("cs.RO is here: 2 new on Tuesday 16 June.") == 1
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "2606.00300" in harness.was_sent()
+
+
+async def test_who_is_paused_is_promised_nothing_by_today(harness: BotHarness) -> None:
+    await harness.says("/subscribe cs.RO")
+    await harness.says("/pause")
+    assert "tell you here" not in await harness.says("/today")
+    await arxiv_answers_after_a_restart(harness)
+    assert harness.was_sent() == ""
+
+
 async def test_days_that_have_passed_are_fetched_and_follow_as_well(harness: BotHarness) -> None:
     friday = date(2026, 6, 12)
     harness.arxiv.announce(friday, paper("2606.00100", "math.CO"), paper("2606.00101", "cs.RO"))

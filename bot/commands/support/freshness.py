@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.commands.context import Context
+from bot.commands.support.schedule import active_pause
 from bot.digest.feed_status import (
     POLL_INTERVAL,
     FeedFacts,
@@ -17,6 +18,7 @@ from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.digest.reading import Reading
 from bot.document.nodes import Inlines
 from bot.model.calendar import available_from
+from bot.model.chat import Promise
 from bot.model.taxonomy import categories_of_all
 from bot.ports.sources import FEED, ROUND
 
@@ -60,6 +62,76 @@ async def fetch_latest(
     """Return the same, fetched from arXiv if it is not stored yet."""
     await refresh_if_stale(context, categories_of_all(terms))
     return await load_newest(context, terms, reading)
+
+
+async def explain_or_promise(
+    context: Context, terms: Sequence[str], latest: LatestAnnouncement | None
+) -> Inlines:
+    """Return why the newest announcement is not here; what is being fetched is promised.
+
+    A chat that is paused, or gets no messages, is told how to see it instead.
+
+    Args:
+        context: of the invocation.
+        terms: subscriptions of the chat.
+        latest: what is stored of them.
+    """
+    status, sentence = await source_status(context, _complete_date(latest))
+    if status is FeedStatus.ANNOUNCED:
+        return ()
+    # What the feeds show no more, as at weekends, is fetched all the same, from arXiv's pages.
+    if status not in {FeedStatus.FETCHING, FeedStatus.MISSED} or not _is_told(context):
+        return sentence
+    return await _promise(context, _find_lacking(context, terms, latest))
+
+
+async def promise_fetched(
+    context: Context, terms: Sequence[str], latest: LatestAnnouncement | None
+) -> Inlines:
+    """Promise what of these subscriptions is being fetched just now; () if nothing is."""
+    lacking = _find_lacking(context, terms, latest)
+    if not lacking or not _is_told(context):
+        return ()
+    status, _ = await source_status(context, _complete_date(latest))
+    return await _promise(context, lacking) if status is FeedStatus.FETCHING else ()
+
+
+def _is_told(context: Context) -> bool:
+    return context.can_deliver and active_pause(context.chat, context.now) is None
+
+
+def _find_lacking(
+    context: Context, terms: Sequence[str], latest: LatestAnnouncement | None
+) -> tuple[str, ...]:
+    day = context.calendar.expected(context.now)
+    return tuple(term for term in terms if not _has_come(term, latest, day))
+
+
+async def _promise(context: Context, terms: tuple[str, ...]) -> Inlines:
+    day = context.calendar.expected(context.now)
+    await context.store.chats.add_promise(context.chat.id, Promise(day, terms))
+    return context.phrases("subscribe.fetching", date=context.phrases.date(day))
+
+
+def _complete_date(latest: LatestAnnouncement | None) -> date | None:
+    """Return the date of ``latest`` if it is there for all that was asked for.
+
+    Of an archive a part is enough: that the rest is missing is said by another sentence.
+    """
+    if latest is None or latest.is_sample:
+        return None
+    return None if any(is_absent(term, latest) for term in latest.missing) else latest.date
+
+
+def is_absent(term: str, latest: LatestAnnouncement) -> bool:
+    """Tell whether ``latest`` has nothing of ``term``, because it is not stored yet."""
+    return term in latest.missing and not any(latest.counts[term].values())
+
+
+def _has_come(term: str, latest: LatestAnnouncement | None, day: date) -> bool:
+    if latest is None or latest.is_sample or latest.date < day:
+        return False
+    return not is_absent(term, latest)
 
 
 async def staleness_notice(context: Context, newest_date: date | None) -> Inlines:

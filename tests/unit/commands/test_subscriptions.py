@@ -417,7 +417,7 @@ async def test_a_message_is_promised_about_what_is_being_fetched_and_nothing_els
     assert (promise.date.isoformat(), promise.terms) == ("2026-06-16", ("cs.RO",))
 
 
-@pytest.mark.parametrize("line", ["/today", "/list", "/status"])
+@pytest.mark.parametrize("line", ["/list", "/status"])
 async def test_reading_promises_no_message(harness: CommandHarness, line: str) -> None:
     harness.refresher.bring(tuesday())
     await harness.send("/subscribe cs.DC")
