@@ -34,7 +34,8 @@ from bot.model.paper import Paper
 from bot.ranking.corpus import Corpus
 from bot.ranking.library import Announced, History, Library, Opinion
 from bot.ranking.mixture import Trials, average_precision, try_experts
-from bot.ranking.ranking import can_rank, rank
+from bot.ranking.ranking import rank
+from bot.ranking.reader_model import Reader, ReaderModel, learn
 
 DATA = Path(__file__).resolve().parents[2] / "shared/data/ranking/readers_2025Q3.jsonl.gz"
 WHAT = (
@@ -160,6 +161,7 @@ class Paperboy:
     def __init__(self, likes: int | None = None, explore: int = 0) -> None:
         self._likes, self._explore, self._trials = likes, explore, Trials()
         self.seconds: list[float] = []
+        self.bytes: list[int] = []
 
     def __call__(self, morning: Morning) -> Order:
         ids = morning.library.ids
@@ -173,9 +175,14 @@ class Paperboy:
         began = time.process_time()
         history = History(morning.library, opinion)
         self._trials = try_experts(history, self._trials)
-        ranked = rank(history, self._trials, candidates, TOP, self._explore)
+        model = learn(history, self._trials)
+        # What is stored between mornings is what ranks.
+        stored = model.encode() if model else b""
+        reader = Reader(morning.library, ReaderModel.decode(stored)) if stored else None
+        ranked = rank(reader, candidates, TOP, self._explore) if reader else ()
         self.seconds.append(time.process_time() - began)
-        if not can_rank(history):
+        self.bytes.append(len(stored))
+        if not ranked:
             return order_at_random(morning)
         place = {paper.id: number for number, paper in enumerate(candidates)}
         return np.array([place[each.paper_id] for each in ranked])
@@ -200,7 +207,9 @@ def rank_as_a_worker(path: Path, field: str) -> float:
     history = History(
         Library(announced, corpus), Opinion(liked, shown=[each.paper_id for each in announced])
     )
-    rank(history, try_experts(history, Trials()), candidates, TOP, explore=2)
+    model = learn(history, try_experts(history, Trials()))
+    if model is not None:
+        rank(Reader(history.library, model), candidates, TOP, explore=2)
     return peak_memory_mb()
 
 
@@ -349,6 +358,7 @@ def measure(path: Path, reader: str | None) -> dict[str, Any]:
         "permuted_ap": figures_of(dealt)["ap"],
         "permuted_auc": area_under_curve(dealt),
         "ms_per_reader": round(1e3 * float(np.mean(paperboy.seconds)), 1),
+        "model_kb": round(float(np.mean(paperboy.bytes)) / 1024, 1),
         "peak_memory_mb": round(_in_a_process_of_its_own(rank_as_a_worker, path, field), 1),
     }
 

@@ -2,7 +2,7 @@
 
     papers ─< listings >─ editions        sequences: numbers that only grow
     chats ─< interests, past_interests    sources: how arXiv's services answered
-    chats ─< mutes, orders; chats ─ rankings
+    chats ─< mutes, orders, models, turned_pages; chats ─ rankings
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved, votes, follows            turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
@@ -23,6 +23,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -310,6 +311,28 @@ orders = Table(
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
     Column("date", ReadableDate, primary_key=True),
     Column("papers", Text, nullable=False),  # JSON
+    Index(None, "date"),
+)
+
+# What was learned of a chat from its votes, by interest; "" is the whole. Derived, made anew.
+models = Table(
+    "models",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("section", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    # Since when the chat has votes that were not learned from; of the whole alone.
+    Column("changed_at", UtcDateTime),
+    Index(None, "changed_at"),
+)
+
+# Papers that a chat turned the pages of a date's digest to.
+turned_pages = Table(
+    "turned_pages",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("date", ReadableDate, primary_key=True),
+    Column("papers", Text, nullable=False),  # identifiers, separated by spaces
     Index(None, "date"),
 )
 

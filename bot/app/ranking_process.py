@@ -6,11 +6,19 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import cast
 
 from bot.errors import RankingError
-from bot.model.reader_order import PapersMissing, PapersOfDay, RankedPaper, RankingRequest
+from bot.model.reader_order import (
+    Order,
+    OrderBatch,
+    OrderRequest,
+    PapersMissing,
+    PapersOfDay,
+    TrainingRequest,
+)
 from bot.ranking.framing import LENGTH_BYTES, pack, unpack
 
 GRACE_S = 1.0
@@ -40,14 +48,22 @@ class RankingProcess:
         except OSError as error:
             raise RankingError(f"the worker has ended: {error}") from error
 
-    async def ask(
-        self, request: RankingRequest
-    ) -> PapersMissing | tuple[RankedPaper, ...] | tuple[str, ...]:
+    async def train(self, request: TrainingRequest) -> PapersMissing | bytes:
         """See ``bot.ports.rankings.RankingWorker``."""
+        return cast("PapersMissing | bytes", await self._ask(request))
+
+    async def put_in_order(
+        self, requests: Sequence[OrderRequest]
+    ) -> PapersMissing | tuple[Order, ...]:
+        """See ``bot.ports.rankings.RankingWorker``."""
+        answer = await self._ask(OrderBatch(tuple(requests)))
+        return cast("PapersMissing | tuple[Order, ...]", answer)
+
+    async def _ask(self, request: object) -> object:
         process = await self._running()
         try:
             await _send(process, request)
-            return cast("PapersMissing | tuple[RankedPaper, ...]", await _receive(process))
+            return await _receive(process)
         except (OSError, asyncio.IncompleteReadError) as error:
             raise RankingError(f"the worker has ended: {error}") from error
         except asyncio.CancelledError:

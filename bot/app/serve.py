@@ -37,6 +37,7 @@ INDEX_EVERY = timedelta(minutes=1)
 INDEX_LIMIT = 5_000
 """Papers added to the search index in one run: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
+LEARN_EVERY = timedelta(seconds=30)
 REST_EVERY = timedelta(minutes=5)
 """How often it is looked whether the process that ranks papers has nothing to do."""
 DRAIN_TIMEOUT_S = 10.0
@@ -154,5 +155,6 @@ def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
         Job("follow", FOLLOW_EVERY, app.follow_planner.plan),
         Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_LIMIT)),
         Job("sweep", SWEEP_EVERY, sweep),
+        Job("learn", LEARN_EVERY, app.ranker.learn_waiting),
         Job("rest", REST_EVERY, app.ranker.rest),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.announcement_request import look_action
+from bot.commands.support.voting import note_turning
 from bot.digest.counts import format_days
 from bot.digest.paging import find_page, page_actions, paginate_digest, parse_page_argument
 from bot.errors import UserError
@@ -24,6 +25,7 @@ async def show_page(context: Context) -> Answer:
     day = format_days(found.dates, context.phrases)
     pages = paginate_digest(found.document, day, context.fits, span)
     number = find_page(pages, context.start, paper_id)
+    await note_turning(context, found.dates[-1], pages[:number])
     row = page_actions(pages, number, span)
     return Answer(
         pages[number - 1],

@@ -35,7 +35,7 @@ from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action
 from bot.model.paper import Paper
-from bot.model.reader_order import RankedPaper
+from bot.model.reader_order import Morning, RankedPaper
 from bot.model.taxonomy import categories_of_all
 
 _TERMS_FROM_INDEX = 3
@@ -142,13 +142,10 @@ async def _order(
     sections = papers_by_term(latest.select(context.chat.digest_settings.types))
     if context.chat.id not in ready or not sections:
         return ()
-    return await context.ranker.rank(
-        context.chat.id,
-        ready[context.chat.id],
-        await context.cache.interests(context.chat),
-        sections,
-        (latest.date,),
-    )
+    interests = await context.cache.interests(context.chat)
+    settings = ready[context.chat.id]
+    morning = Morning(context.chat.id, settings, interests, sections, (latest.date,))
+    return (await context.ranker.rank([morning]))[0]
 
 
 def _overview(request: AnnouncementRequest, latest: LatestAnnouncement) -> Document:

@@ -6,8 +6,10 @@ from bot.commands.command import Answer, Command, Guide, Section, say
 from bot.commands.context import Context, NoSubscriptionsError
 from bot.commands.support.freshness import fetch_latest
 from bot.digest.card import paper_card
+from bot.digest.select import papers_by_term
 from bot.document.nodes import Document, Paragraph
 from bot.model.chat import Style
+from bot.model.reader_order import Morning, RankingSettings
 
 PAPERS = 12
 
@@ -23,10 +25,9 @@ async def show_papers_to_rate(context: Context) -> Answer:
     chosen: tuple[str, ...] = ()
     if latest and entries:
         interests = await context.cache.interests(context.chat)
-        papers, dates = [entry.paper for entry in entries], (latest.date,)
-        chosen = await context.ranker.choose_to_teach(
-            context.chat.id, interests, papers, dates, PAPERS
-        )
+        sections, dates = papers_by_term(entries), (latest.date,)
+        morning = Morning(context.chat.id, RankingSettings(), interests, sections, dates)
+        chosen = await context.ranker.choose_to_teach(morning, PAPERS)
     if not chosen:
         return say(context.phrases("tune.none"))
     cards = [

@@ -15,6 +15,7 @@ from bot.delivery.notices import compose_late, compose_nothing_new
 from bot.delivery.read_cache import CachedReads
 from bot.digest.compose import compose
 from bot.digest.counts import format_days
+from bot.digest.matches import Matches
 from bot.digest.news import News
 from bot.digest.paging import paginate_digest, with_page_row
 from bot.digest.select import papers_by_term
@@ -22,9 +23,9 @@ from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
 from bot.model.digest_span import DigestSpan
+from bot.model.reader_order import Morning
 from bot.phrases import load_phrases
 from bot.ports.platform import Platform
-from bot.ports.rankings import NO_RANKER, Ranker
 
 LATE_GRACE = timedelta(hours=1)
 """How long after its hour an announcement is waited for in silence."""
@@ -69,15 +70,24 @@ class AudienceDigest:
     turned: Document | None = None
 
 
-async def compose_for(
-    reads: CachedReads,
-    platform: Platform,
-    calendar: ArxivCalendar,
-    audience: Audience,
-    last_seq: int,
-    now: datetime,
-    ranker: Ranker = NO_RANKER,
-) -> AudienceDigest:
+@dataclass(frozen=True, slots=True)
+class GatheredNews:
+    """What an audience is owed, before it is composed.
+
+    Attributes:
+        facts: what it was made of.
+        missing: terms whose newest announcement is not all stored.
+        news: in the normal order, or in that of the audience's chat.
+    """
+
+    facts: AudienceFacts
+    missing: tuple[str, ...]
+    news: News
+
+
+async def gather_news(
+    reads: CachedReads, calendar: ArxivCalendar, audience: Audience, last_seq: int, now: datetime
+) -> GatheredNews:
     """Return what chats of ``audience`` are owed at ``now`` of the editions up to ``last_seq``.
 
     Read ``last_seq`` before the audience: a subscription that is added meanwhile then starts above
@@ -86,7 +96,6 @@ async def compose_for(
     Raises:
         StoreError: the database failed.
     """
-    settings_name = _stable_name(audience.digest_settings)
     expected = calendar.as_published.expected(now)
     facts = await gather_facts(reads, audience, last_seq, calendar, now)
     awaited = audience.awaited_categories(expected)
@@ -97,7 +106,43 @@ async def compose_for(
     )
     is_waited_for = expected not in calendar.unannounced
     news = await collect_news(reads, audience, facts, missing if is_waited_for else ())
-    news = await _put_in_order(news, audience, ranker)
+    return GatheredNews(facts, missing, news)
+
+
+def morning_of(audience: Audience, news: News) -> Morning | None:
+    """Return what is to be put in the own order of the audience's chat; None if nothing is."""
+    if audience.ranking is None or not news.entries:
+        return None
+    ranking, sections = audience.ranking, papers_by_term(news.entries)
+    return Morning(ranking.chat_id, ranking.settings, audience.interests, sections, news.dates)
+
+
+async def compose_for(
+    reads: CachedReads,
+    platform: Platform,
+    calendar: ArxivCalendar,
+    audience: Audience,
+    last_seq: int,
+    now: datetime,
+) -> AudienceDigest:
+    """Gather what ``audience`` is owed, see ``gather_news``, and compose it in its normal order."""
+    gathered = await gather_news(reads, calendar, audience, last_seq, now)
+    return compose_gathered(gathered, reads.matches, platform, calendar, audience, last_seq, now)
+
+
+def compose_gathered(
+    gathered: GatheredNews,
+    matches: Matches,
+    platform: Platform,
+    calendar: ArxivCalendar,
+    audience: Audience,
+    last_seq: int,
+    now: datetime,
+) -> AudienceDigest:
+    """Return what was gathered for ``audience`` as pages."""
+    facts, missing, news = gathered.facts, gathered.missing, gathered.news
+    settings_name = _stable_name(audience.digest_settings)
+    expected = calendar.as_published.expected(now)
     phrases = load_phrases(audience.language)
     # Once the feeds have moved on, waiting for an announcement is in vain.
     is_shown = expected > calendar.as_published.newest_expired(now)
@@ -105,7 +150,7 @@ async def compose_for(
     is_late = arrival is Arrival.LATE
     span = DigestSpan(audience.cursor, last_seq, audience.types, audience.digest_settings.limit)
     pages = _compose_pages(news, audience, platform, span) if news.entries else ()
-    nothing = () if pages else compose_nothing_new(audience, facts, news, reads.matches, phrases)
+    nothing = () if pages else compose_nothing_new(audience, facts, news, matches, phrases)
     return AudienceDigest(
         key=repr((audience.platform, audience.language, settings_name, _stable_names(audience))),
         last_seq=last_seq,
@@ -118,17 +163,6 @@ async def compose_for(
         is_addition=bool(facts.given) or not facts.editions,
         turned=with_page_row(pages, span) if len(pages) > 1 else None,
     )
-
-
-async def _put_in_order(news: News, audience: Audience, ranker: Ranker) -> News:
-    """Return ``news`` in the own order of the audience's chat, if it has one."""
-    if audience.ranking is None or not news.entries:
-        return news
-    ranking, sections = audience.ranking, papers_by_term(news.entries)
-    order = await ranker.rank(
-        ranking.chat_id, ranking.settings, audience.interests, sections, news.dates
-    )
-    return replace(news, order=order)
 
 
 def _compose_pages(

@@ -49,8 +49,9 @@ class StoredPastDigests:
         if not news.entries:
             return None
         news = await _without_unknown_counts(news, audience, reads, span)
-        order = await self._store.rankings.order(chat.id, news.dates[-1])
-        news = replace(news, order=order)
+        key = chat.id, news.dates[-1]
+        orders = await self._store.rankings.orders([key])
+        news = replace(news, order=orders.get(key, ()))
         document = compose(news, audience.digest_settings, load_phrases(chat.language))
         return PastDigest(document, news.dates)
 

@@ -21,7 +21,14 @@ from itertools import count
 import structlog
 
 from bot.delivery.audience import Audience
-from bot.delivery.audience_digest import AudienceDigest, compose_for
+from bot.delivery.audience_digest import (
+    AudienceDigest,
+    GatheredNews,
+    compose_for,
+    compose_gathered,
+    gather_news,
+    morning_of,
+)
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.follow_up import find_arrived, plan_follow_up
 from bot.delivery.promised import compose_follow_up, load_promised
@@ -42,6 +49,8 @@ CHATS_PER_READ = 100_000
 """Due chats that are grouped together: the more, the more of them share a digest."""
 PLANS_PER_WRITE = 500
 """Plans that are gathered before they are written."""
+RANKED_AT_ONCE = 100
+"""Chats whose orders are asked for together; what each is owed is held meanwhile."""
 MORNINGS_APART = 3
 """Mornings that a chat which cannot be written to is given later as they were; more become one."""
 DIGESTS_PER_PAUSE = 4
@@ -177,14 +186,51 @@ class Planner:
         chats = [await self._merge_waiting(chat, run) for chat in chats]
         groups = await self._group(chats)
         await _index_news({group.audience for group in groups.values()}, run)
-        for start in range(0, len(chats), PLANS_PER_WRITE):
-            plans = [
-                await self._plan_chat(chat, groups[chat.id], run)
-                for chat in chats[start : start + PLANS_PER_WRITE]
-            ]
-            written += await self._store.outbox.plan(plans, run.now)
-            given += sum(1 for plan in plans if plan.pages)
+        # Ranked ones last, so that nobody else's digest waits for their orders.
+        usual = [chat for chat in chats if not groups[chat.id].audience.ranking]
+        ranked = [chat for chat in chats if groups[chat.id].audience.ranking]
+        for those, most in ((usual, PLANS_PER_WRITE), (ranked, RANKED_AT_ONCE)):
+            for start in range(0, len(those), most):
+                part = those[start : start + most]
+                await self._compose_ranked([groups[chat.id] for chat in part], run)
+                plans = [await self._plan_chat(chat, groups[chat.id], run) for chat in part]
+                written += await self._store.outbox.plan(plans, run.now)
+                given += sum(1 for plan in plans if plan.pages)
         return written, given
+
+    async def _compose_ranked(self, groups: Sequence[_Group], run: _Run) -> None:
+        """Compose for those ``groups`` whose chats have their own orders, all asked for at once."""
+        ranked = [group for group in groups if group.audience.ranking and not group.is_composed]
+        gathered = [(group, await self._gather(group, run)) for group in ranked]
+        asked = [
+            (group, found, morning)
+            for group, found in gathered
+            if found and (morning := morning_of(group.audience, found.news))
+        ]
+        orders = await run.ranker.rank([morning for *_, morning in asked]) if asked else ()
+        for (group, found, _), order in zip(asked, orders, strict=True):
+            in_order = replace(found, news=replace(found.news, order=order))
+            group.owed, group.is_composed = self._draw(group, in_order, run), True
+            await run.pause()
+
+    async def _gather(self, group: _Group, run: _Run) -> GatheredNews | None:
+        try:
+            return await gather_news(run.reads, run.calendar, group.audience, run.last_seq, run.now)
+        except Exception:
+            log.exception("digest.failed", platform=group.audience.platform, chats=group.unplanned)
+            group.is_composed = True
+            return None
+
+    def _draw(self, group: _Group, gathered: GatheredNews, run: _Run) -> AudienceDigest | None:
+        audience = group.audience
+        platform = self._platforms[audience.platform]
+        try:
+            return compose_gathered(
+                gathered, run.reads.matches, platform, run.calendar, audience, run.last_seq, run.now
+            )
+        except Exception:
+            log.exception("digest.failed", platform=audience.platform, chats=group.unplanned)
+            return None
 
     async def _merge_waiting(self, chat: Chat, run: _Run) -> Chat:
         """Return a chat that cannot be written to as it is to be planned.
@@ -231,7 +277,7 @@ class Planner:
         platform = self._platforms[audience.platform]
         try:
             return await compose_for(
-                run.reads, platform, run.calendar, audience, run.last_seq, run.now, run.ranker
+                run.reads, platform, run.calendar, audience, run.last_seq, run.now
             )
         except Exception:  # an audience whose digest cannot be composed must not stop the others
             log.exception("digest.failed", platform=audience.platform, chats=group.unplanned)

@@ -1,58 +1,53 @@
 """Orders new papers as chats prefer: gathers what a worker process learns from, and asks it.
 
 votes, reading list ─┐
-papers of past weeks ─┴─> worker ── order, or nothing where it fails or takes too long
+pages that were sent ┼─> worker ── model, stored until the chat votes again
+papers of past weeks ─┘
+models, the morning's papers ──> worker ── orders, or none where it fails or takes too long
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from time import monotonic
 
 import structlog
 
+from bot.delivery.worker_library import WorkerLibrary
+from bot.digest.paging import list_opened
 from bot.errors import RankingError
-from bot.model.arxiv_id import issue_month
 from bot.model.chat import Interest
 from bot.model.paper import Paper
 from bot.model.reader_order import (
-    PapersMissing,
-    PapersOfDay,
+    Morning,
+    OrderRequest,
     Place,
     RankedPaper,
     RankingMode,
-    RankingRequest,
-    RankingSettings,
+    TrainingRequest,
 )
-from bot.model.taxonomy import categories_of_all
 from bot.model.vote import Sign, sum_up
 from bot.ports.clock import Clock
-from bot.ports.rankings import Ranker, RankingWorker
+from bot.ports.rankings import RANKING_TIMEOUT_S, LearnedModels, Ranker, RankingWorker
 from bot.ports.store import Store
 from bot.query import PaperIndex, parse
 
-DAYS_LEARNED = 20
-"""Listing dates of which papers are learned from, at least."""
-PAPERS_LEARNED = 10_000
-"""Papers by which words are weighed, at least; more days are taken for them where there are."""
-MOST_PAPERS = 26_000
-"""Papers that a worker is given, beside those that were liked; they take 190 MB there."""
 REACH = timedelta(days=120)
-"""How far back days are looked for."""
+"""How far back pages are looked for that a chat was shown; they are kept for a shorter time."""
 LIKES_LEARNED = 500
 """A chat's newest likes that are handed over."""
-PAPERS_AT_ONCE = 500
 WEIGHT = {Sign.LIKE: 1.0, Sign.OPENED: 0.2}
 EXPLORED = 2
 """Places of the first section that go to papers to learn from, at most."""
-RANKING_TIMEOUT_S = 10.0
-"""Seconds for one order; most take a tenth of one."""
 RUN_TIMEOUT_S = 45.0
 """Seconds of a run of planning that are spent on orders; then what is left keeps its normal one."""
+CALM = timedelta(seconds=60)
+"""How long a chat has to have liked nothing more before its likes are learned from."""
+LEARNED_AT_ONCE = 20
+"""Chats that are learned from in one run of the background; the others wait for the next."""
 IDLE_AFTER = timedelta(minutes=15)
 """How long after its last question a worker is ended."""
 
@@ -63,82 +58,49 @@ class StoredRanker:
     """An ``InteractiveRanker`` that learns from the store, in a worker process.
 
     Args:
-        store: votes, reading lists and papers.
+        store: votes, reading lists, pages, papers and models.
         worker: computes.
         clock: time.
     """
 
     def __init__(self, store: Store, worker: RankingWorker, clock: Clock) -> None:
         self._store = store
-        self._worker = worker
+        self._library = WorkerLibrary(store, worker, clock)
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
-        self._loading: asyncio.Task[None] | None = None
         self._asked_at: datetime | None = None
 
     async def rank(
-        self,
-        chat_id: int,
-        settings: RankingSettings,
-        interests: Sequence[Interest],
-        sections: Mapping[str, Sequence[Paper]],
-        dates: Sequence[date],
-    ) -> tuple[RankedPaper, ...]:
+        self, mornings: Sequence[Morning], seconds: float = RANKING_TIMEOUT_S
+    ) -> Sequence[tuple[RankedPaper, ...]]:
         """See ``bot.ports.rankings.Ranker``."""
-        by_id = {paper.id: paper for paper in chain.from_iterable(sections.values())}
-        kept = await self._store.rankings.order(chat_id, dates[-1])
-        if not by_id.keys().isdisjoint(each.paper_id for each in kept):
-            return kept
-        request = await self._request(chat_id, settings, interests, by_id, dates[0])
-        answer = await self._try_to_answer(request, by_id)
-        order = tuple(each for each in answer if isinstance(each, RankedPaper))
-        if settings.mode is not RankingMode.ALL:
-            order = tuple(each for each in order if each.place is Place.TOP)
-        order += await self._order_sections(request, interests, sections) if order else ()
-        if order:
-            await self._store.rankings.keep_order(chat_id, dates[-1], order)
-        return order
+        until = monotonic() + seconds
+        kept = await self._store.rankings.orders([_key(each) for each in mornings])
+        new = [each for each in mornings if not _is_of(kept.get(_key(each), ()), each)]
+        found = await self._compute(new, until) if new else {}
+        if found:
+            await self._store.rankings.keep_orders(found)
+        orders = {**kept, **found}
+        return [orders.get(_key(each), ()) for each in mornings]
 
-    async def _order_sections(
-        self,
-        request: RankingRequest,
-        interests: Sequence[Interest],
-        sections: Mapping[str, Sequence[Paper]],
-    ) -> tuple[RankedPaper, ...]:
-        """Return the papers of sections that have an order of their own, in that order."""
-        ranked = [each for each in interests if each.is_ranked and each.name in sections]
-        if not ranked:
-            return ()
-        liked = await self._store.papers.get_many(request.liked)
-        index = await asyncio.to_thread(PaperIndex, liked.values())
-        order: list[RankedPaper] = []
-        for interest in ranked:
-            papers = {paper.id: paper for paper in sections[interest.name]}
-            taught = index.list_papers(index.select(parse(interest.query)))
-            asked = request.for_section(interest.name, {paper.id for paper in taught})
-            asked = replace(asked, candidates=tuple(papers))
-            answer = await self._try_to_answer(asked, papers)
-            order += [
-                RankedPaper(each.paper_id, Place.REST, section=interest.name)
-                for each in answer
-                if isinstance(each, RankedPaper)
-            ]
-        return tuple(order)
-
-    async def choose_to_teach(
-        self,
-        chat_id: int,
-        interests: Sequence[Interest],
-        papers: Sequence[Paper],
-        dates: Sequence[date],
-        count: int,
-    ) -> tuple[str, ...]:
+    async def choose_to_teach(self, morning: Morning, count: int) -> tuple[str, ...]:
         """See ``bot.ports.rankings.Ranker``."""
-        by_id = {paper.id: paper for paper in papers}
-        settings = RankingSettings()
-        request = await self._request(chat_id, settings, interests, by_id, dates[0])
-        answer = await self._try_to_answer(replace(request, teach=count), by_id)
-        return tuple(each for each in answer if isinstance(each, str))
+        until = monotonic() + RANKING_TIMEOUT_S
+        models = await self._up_to_date([morning], until)
+        model = models[morning.chat_id].by_section.get("", b"")
+        papers = _papers([morning])
+        asked = OrderRequest(model, tuple(papers), teach=count)
+        (chosen,) = await self._ask([asked], [morning], papers, until) or ((),)
+        return tuple(each for each in chosen if isinstance(each, str))
+
+    async def learn_waiting(self) -> int:
+        """Learn from chats that voted a while ago; return how many."""
+        before = self._clock.now() - CALM
+        chat_ids = await self._store.rankings.waiting(before, LEARNED_AT_ONCE)
+        for chat_id in chat_ids:
+            interests = await self._store.interests.of(chat_id)
+            await self._learn(chat_id, interests, LearnedModels(), monotonic() + RANKING_TIMEOUT_S)
+        return len(chat_ids)
 
     async def rest(self) -> None:
         """End the worker if nobody has asked it for a while."""
@@ -147,46 +109,114 @@ class StoredRanker:
 
     async def close(self) -> None:
         """End the worker."""
-        loading, self._loading, self._asked_at = self._loading, None, None
-        if loading is not None:
-            loading.cancel()
-            await asyncio.gather(loading, return_exceptions=True)
-        await self._worker.stop()
+        self._asked_at = None
+        await self._library.close()
 
-    async def _try_to_answer(
-        self, request: RankingRequest, papers: Mapping[str, Paper]
-    ) -> Sequence[RankedPaper | str]:
+    async def _compute(
+        self, mornings: Sequence[Morning], until: float
+    ) -> dict[tuple[int, date], tuple[RankedPaper, ...]]:
+        """Return the orders of mornings that have none yet, as far as there is time."""
+        models = await self._up_to_date(mornings, until)
+        asked = [
+            (each, section, request)
+            for each in mornings
+            for section, request in _requests(each, models[each.chat_id].by_section)
+        ]
+        if not asked:
+            return {}
+        papers = _papers(mornings)
+        answers = await self._ask([request for *_, request in asked], mornings, papers, until)
+        orders: dict[tuple[int, date], tuple[RankedPaper, ...]] = {}
+        for (morning, section, _), answer in zip(asked, answers, strict=bool(answers)):
+            order = tuple(each for each in answer if isinstance(each, RankedPaper))
+            if order:
+                placed = _placed(order, section, morning.settings.mode)
+                orders[_key(morning)] = orders.get(_key(morning), ()) + placed
+        return orders
+
+    async def _ask(
+        self,
+        requests: Sequence[OrderRequest],
+        mornings: Sequence[Morning],
+        papers: Mapping[str, Paper],
+        until: float,
+    ) -> Sequence[tuple[RankedPaper | str, ...]]:
+        """Return what a worker answers; nothing, and a line in the log, where it fails."""
         began = monotonic()
         try:
-            async with asyncio.timeout(RANKING_TIMEOUT_S):
-                answer = await self._answer(request, papers)
+            async with asyncio.timeout(until - began), self._one_at_a_time:
+                self._asked_at = self._clock.now()
+                answers = await self._library.put_in_order(requests, papers, mornings[0].dates[-1])
         except (TimeoutError, RankingError) as error:
-            reason = str(error) or "it took too long"
-            log.warning("ranking.failed", chat=request.chat_id, reason=reason)
+            for morning in mornings:
+                _note_failure(morning.chat_id, error)
             return ()
-        log.debug("ranking.ended", chat=request.chat_id, seconds=monotonic() - began)
-        return answer
+        seconds = (monotonic() - began) / len(mornings)
+        for morning in mornings:
+            log.debug("ranking.ended", chat=morning.chat_id, seconds=seconds)
+        return answers
 
-    async def _request(
+    async def _up_to_date(
+        self, mornings: Sequence[Morning], until: float
+    ) -> Mapping[int, LearnedModels]:
+        """Return the models of mornings' chats; those without a new one are learned first."""
+        chats = {each.chat_id: each.interests for each in mornings}
+        models = {**await self._store.rankings.models([*chats])}
+        for chat_id, interests in chats.items():
+            known = models[chat_id]
+            if known.is_stale or not all(map(known.by_section.get, ["", *_sections(interests)])):
+                today = [each for each in mornings if each.chat_id == chat_id]
+                models[chat_id] = await self._learn(chat_id, interests, known, until, today)
+        return models
+
+    async def _learn(
         self,
         chat_id: int,
-        settings: RankingSettings,
         interests: Sequence[Interest],
-        papers: Mapping[str, Paper],
-        day: date,
-    ) -> RankingRequest:
+        known: LearnedModels,
+        until: float,
+        today: Sequence[Morning] = (),
+    ) -> LearnedModels:
+        """Return what is learned of a chat now, and store it; what is known where that fails."""
+        if monotonic() >= until:
+            log.warning("ranking.skipped", chat=chat_id)
+            return known
+        asked_at = self._clock.now()
+        known = (
+            known if known.by_section else (await self._store.rankings.models([chat_id]))[chat_id]
+        )
+        try:
+            async with asyncio.timeout(until - monotonic()), self._one_at_a_time:
+                self._asked_at = asked_at
+                for morning in today:  # among new papers scores are compared
+                    await self._library.add(_papers([morning]), morning.dates[-1])
+                models = await self._train(chat_id, interests, known.by_section)
+        except (TimeoutError, RankingError) as error:
+            _note_failure(chat_id, error)
+            return known
+        await self._store.rankings.keep_models(chat_id, models, asked_at)
+        return LearnedModels(models, is_stale=False)
+
+    async def _train(
+        self, chat_id: int, interests: Sequence[Interest], former: Mapping[str, bytes]
+    ) -> Mapping[str, bytes]:
+        """Return a model of the whole, and one of each section with an order of its own."""
         signs = await self._signs(chat_id)
-        return RankingRequest(
-            chat_id,
+        whole = TrainingRequest(
             {paper: WEIGHT[sign] for paper, sign in signs.items() if sign in WEIGHT},
             tuple(paper for paper, sign in signs.items() if sign is Sign.DISLIKE),
-            _categories_shown(interests),
-            min((interest.since or date.min for interest in interests), default=date.min),
-            day,
-            tuple(papers),
-            settings.top,
-            EXPLORED if settings.explores else 0,
+            await self._shown(chat_id),
+            former.get("", b""),
         )
+        models = {"": await self._library.train(whole)}
+        ranked = [each for each in interests if each.is_ranked]
+        liked = await self._store.papers.get_many(whole.liked if ranked else ())
+        index = await asyncio.to_thread(PaperIndex, liked.values())
+        for interest in ranked:
+            taught = {paper.id for paper in index.list_papers(index.select(parse(interest.query)))}
+            request = whole.for_section(taught, former.get(interest.name, b""))
+            models[interest.name] = await self._library.train(request)
+        return models
 
     async def _signs(self, chat_id: int) -> Mapping[str, Sign]:
         """Return what the chat thinks of papers, of the newest votes as many as are learned."""
@@ -196,52 +226,11 @@ class StoredRanker:
         newest = dict.fromkeys(chain((vote.paper_id for vote in votes), signs))
         return {paper: signs[paper] for paper in [*newest][:LIKES_LEARNED] if paper in signs}
 
-    async def _answer(
-        self, request: RankingRequest, papers: Mapping[str, Paper]
-    ) -> Sequence[RankedPaper | str]:
-        async with self._one_at_a_time:
-            await self._be_loaded()
-            self._asked_at = self._clock.now()
-            answer = await self._worker.ask(request)
-            if isinstance(answer, PapersMissing):
-                request = await self._hand_over(request, answer, papers)
-                answer = await self._worker.ask(request)
-        if isinstance(answer, PapersMissing):
-            raise RankingError("the worker lacks papers that it was given")
-        return answer
-
-    async def _hand_over(
-        self, request: RankingRequest, missing: PapersMissing, papers: Mapping[str, Paper]
-    ) -> RankingRequest:
-        """Hand over what the worker lacks; return the request without what nobody has."""
-        at_hand = [papers[paper] for paper in missing.papers if paper in papers]
-        if at_hand:
-            await self._worker.add(PapersOfDay(tuple(at_hand), request.shown_until))
-        older = [paper for paper in missing.papers if paper not in papers]
-        found = [await self._store.papers.get(paper) for paper in older]
-        for paper in filter(None, found):
-            await self._worker.add(PapersOfDay((paper,), issue_month(paper.id)))
-        gone = {name for name, paper in zip(older, found, strict=True) if paper is None}
-        liked = {paper: weight for paper, weight in request.liked.items() if paper not in gone}
-        return replace(request, liked=liked)
-
-    async def _be_loaded(self) -> None:
-        """Wait until the worker holds the papers of the last weeks.
-
-        Who waits for it may give up: loading goes on, and the next one finds more of it done.
-        """
-        if self._loading is None or (self._loading.done() and not self._worker.is_running):
-            await self._worker.stop()
-            self._loading = asyncio.create_task(self._load())
-        await asyncio.shield(self._loading)
-
-    async def _load(self) -> None:
-        counts = await self._store.rankings.count_by_day((self._clock.now() - REACH).date())
-        for day in sorted(_days_to_learn(counts)):
-            papers = await self._store.rankings.announced_on(day)
-            for start in range(0, len(papers), PAPERS_AT_ONCE):
-                part = papers[start : start + PAPERS_AT_ONCE]
-                await self._worker.add(PapersOfDay(part, day))
+    async def _shown(self, chat_id: int) -> tuple[str, ...]:
+        """Return the papers on pages that were sent to the chat, and on those that it turned to."""
+        pages = await self._store.outbox.sent_pages(chat_id, self._clock.now() - REACH)
+        sent = chain.from_iterable(list_opened(page, "paper") for page in pages)
+        return tuple({*sent, *(await self._store.rankings.opened(chat_id))})
 
 
 class TimeBound:
@@ -255,42 +244,63 @@ class TimeBound:
         self._seconds_left = RUN_TIMEOUT_S
 
     async def rank(
-        self,
-        chat_id: int,
-        settings: RankingSettings,
-        interests: Sequence[Interest],
-        sections: Mapping[str, Sequence[Paper]],
-        dates: Sequence[date],
-    ) -> tuple[RankedPaper, ...]:
+        self, mornings: Sequence[Morning], seconds: float = RUN_TIMEOUT_S
+    ) -> Sequence[tuple[RankedPaper, ...]]:
         """See ``bot.ports.rankings.Ranker``."""
         if self._seconds_left <= 0:
-            log.warning("ranking.skipped", chat=chat_id)
-            return ()
+            for morning in mornings:
+                log.warning("ranking.skipped", chat=morning.chat_id)
+            return [()] * len(mornings)
         began = monotonic()
         try:
-            return await self._ranker.rank(chat_id, settings, interests, sections, dates)
+            return await self._ranker.rank(mornings, min(seconds, self._seconds_left))
         finally:
             self._seconds_left -= monotonic() - began
 
 
-def _days_to_learn(counts: Mapping[date, int]) -> Sequence[date]:
-    """Return the newest listing dates whose papers are learned from."""
-    chosen: list[date] = []
-    total = 0
-    for day in sorted(counts, reverse=True):
-        is_enough = len(chosen) >= DAYS_LEARNED and total >= PAPERS_LEARNED
-        if is_enough or total + counts[day] > MOST_PAPERS:
-            break
-        chosen.append(day)
-        total += counts[day]
-    return chosen
+def _key(morning: Morning) -> tuple[int, date]:
+    return morning.chat_id, morning.dates[-1]
 
 
-def _categories_shown(interests: Sequence[Interest]) -> frozenset[str]:
-    """Return the categories of which a chat is shown everything; of queries what they choose from.
+def _papers(mornings: Sequence[Morning]) -> Mapping[str, Paper]:
+    sections = chain.from_iterable(each.sections.values() for each in mornings)
+    return {paper.id: paper for paper in chain.from_iterable(sections)}
 
-    What a query leaves out was not seen, but no more is known of a chat that has only queries.
-    """
-    plain = [interest for interest in interests if interest.is_plain]
-    terms = [term for interest in plain or interests for term in interest.terms]
-    return frozenset(categories_of_all(terms))
+
+def _is_of(order: Sequence[RankedPaper], morning: Morning) -> bool:
+    """Tell whether an order holds any paper of a morning."""
+    ranked = {each.paper_id for each in order}
+    return any(paper.id in ranked for paper in chain.from_iterable(morning.sections.values()))
+
+
+def _sections(interests: Sequence[Interest]) -> Sequence[str]:
+    """Return the names of the sections that have an order of their own."""
+    return [interest.name for interest in interests if interest.is_ranked]
+
+
+def _requests(morning: Morning, models: Mapping[str, bytes]) -> Sequence[tuple[str, OrderRequest]]:
+    """Return what is to be put in order, by section; "" is the whole."""
+    if not (model := models.get("", b"")):
+        return ()
+    ids = {name: tuple(paper.id for paper in papers) for name, papers in morning.sections.items()}
+    settings = morning.settings
+    explored = EXPLORED if settings.explores else 0
+    whole = OrderRequest(model, tuple(chain.from_iterable(ids.values())), settings.top, explored)
+    own = [name for name in _sections(morning.interests) if name in ids and models.get(name)]
+    sections = [(name, OrderRequest(models[name], ids[name], settings.top)) for name in own]
+    return [("", whole), *sections]
+
+
+def _placed(
+    order: Sequence[RankedPaper], section: str, mode: RankingMode
+) -> tuple[RankedPaper, ...]:
+    """Return what of an order is to be stored: of a section its papers, without their reasons."""
+    if section:
+        return tuple(RankedPaper(one.paper_id, Place.REST, section=section) for one in order)
+    if mode is RankingMode.ALL:
+        return tuple(order)
+    return tuple(each for each in order if each.place is Place.TOP)
+
+
+def _note_failure(chat_id: int, error: Exception) -> None:
+    log.warning("ranking.failed", chat=chat_id, reason=str(error) or "it took too long")

@@ -5,11 +5,13 @@ Pure, and without the libraries of ranking: how an order is learned is in ``bot.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
+from bot.model.chat import Interest
 from bot.model.paper import Paper
 
 LIKES_NEEDED = 5
@@ -18,6 +20,8 @@ DEFAULT_TOP = 10
 MAX_TOP = 50
 ELSEWHERE = 0.2
 """How much a like of a paper that an interest does not select counts for its section's order."""
+OTHERS = 0.5
+"""How much all of these count together, at most, beside the likes of papers that it selects."""
 
 
 class RankingMode(StrEnum):
@@ -92,47 +96,85 @@ class RankedPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class RankingRequest:
-    """What a worker is to put in order, and all that it is to learn from.
+class TrainingRequest:
+    """What a worker is to learn a reader's order from.
 
     Attributes:
-        chat_id: whose order; what was found out about earlier days is kept under it.
         liked: base identifiers and how much each counts: 1 for a like, less for weak signs.
         disliked: base identifiers.
-        categories: canonical ids; papers that carry one of them were shown.
-        shown_since: the first listing date of which papers were shown.
-        shown_until: the first of which they were not yet.
+        shown: base identifiers of what the reader was shown; the rest is unknown, not disliked.
+        former: the model that was learned before, with what was found out about earlier days.
+    """
+
+    liked: Mapping[str, float] = field(hash=False)
+    disliked: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    former: bytes = b""
+
+    def for_section(self, taught: Collection[str], former: bytes) -> TrainingRequest:
+        """Return what the order of one section is to be learned from.
+
+        Args:
+            taught: which of the liked papers its interest selects; the others count less.
+            former: its own model.
+        """
+        own = sum(weight for paper, weight in self.liked.items() if paper in taught)
+        others = sum(self.liked.values()) - own
+        share = min(ELSEWHERE, OTHERS * own / others) if own and others else ELSEWHERE
+        liked = {
+            paper: weight if paper in taught else weight * share
+            for paper, weight in self.liked.items()
+        }
+        return replace(self, liked=liked, former=former)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """What a worker is to put in the order that a model has learned.
+
+    Attributes:
+        model: as a worker made it; empty where nothing is learned yet.
         candidates: base identifiers, not empty.
         top: length of the first part.
         explore: how many of its last places go to papers to learn from, at most.
         teach: how many candidates to choose that teach most, instead of an order; 0 for an order.
-        section: the interest whose section is ordered; "" for all that the chat is shown.
     """
 
-    chat_id: int
-    liked: Mapping[str, float] = field(hash=False)
-    disliked: tuple[str, ...]
-    categories: frozenset[str]
-    shown_since: date
-    shown_until: date
+    model: bytes
     candidates: tuple[str, ...]
     top: int = DEFAULT_TOP
     explore: int = 0
     teach: int = 0
-    section: str = ""
 
-    def for_section(self, name: str, taught: Collection[str]) -> RankingRequest:
-        """Return what is to be asked for the order of one section.
 
-        Args:
-            name: of its interest.
-            taught: which of the liked papers that interest selects; the others count less.
-        """
-        liked = {
-            paper: weight if paper in taught else weight * ELSEWHERE
-            for paper, weight in self.liked.items()
-        }
-        return replace(self, section=name, liked=liked, explore=0)
+@dataclass(frozen=True, slots=True)
+class OrderBatch:
+    """Requests that are answered together."""
+
+    requests: tuple[OrderRequest, ...]
+
+
+Order: TypeAlias = tuple["RankedPaper | str", ...]
+"""What a worker answers to one ``OrderRequest``: an order, or the papers that teach most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What one chat is to be given in its own order.
+
+    Attributes:
+        chat_id: whose likes are learned from.
+        settings: of its ranking.
+        interests: whose papers it is shown.
+        sections: of its next digest, by the name of their interest; each paper once.
+        dates: their listing dates, oldest first.
+    """
+
+    chat_id: int
+    settings: RankingSettings
+    interests: Sequence[Interest]
+    sections: Mapping[str, Sequence[Paper]] = field(hash=False)
+    dates: Sequence[date]
 
 
 @dataclass(frozen=True, slots=True)

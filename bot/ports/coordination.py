@@ -135,6 +135,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def sent_pages(self, chat_id: int, since: datetime) -> tuple[Document, ...]:
+        """Return the pages that were sent to the chat since then, each once."""
+        ...
+
     async def prune(self, before: datetime) -> int:
         """Delete parcels settled before ``before`` and unused pages; return how many parcels."""
         ...

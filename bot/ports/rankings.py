@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
-from bot.model.chat import Interest
 from bot.model.paper import Paper
 from bot.model.reader_order import (
+    Morning,
+    Order,
+    OrderRequest,
     PapersMissing,
     PapersOfDay,
     RankedPaper,
-    RankingRequest,
     RankingSettings,
+    TrainingRequest,
 )
+
+RANKING_TIMEOUT_S = 10.0
+"""Seconds in which an order is computed for who waits for it; most take a tenth of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedModels:
+    """What was learned of one chat.
+
+    Attributes:
+        by_section: models by the name of the interest; "" is that of the whole.
+        is_stale: whether the chat has voted since, or nothing was learned yet.
+    """
+
+    by_section: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    is_stale: bool = True
 
 
 class Rankings(Protocol):
@@ -32,19 +51,49 @@ class Rankings(Protocol):
         """Return the settings of those chats that have likes enough and are to be ranked."""
         ...
 
-    async def keep_order(self, chat_id: int, day: date, order: Sequence[RankedPaper]) -> None:
-        """Store in which order the chat is given papers of the listing date ``day``.
+    async def keep_orders(self, orders: Mapping[tuple[int, date], Sequence[RankedPaper]]) -> None:
+        """Store in which order chats are given papers of listing dates, by chat and date.
 
-        What is stored for that date already stays, before the papers that are not in it.
+        What is stored for a date already stays, before the papers that are not in it.
         """
         ...
 
-    async def order(self, chat_id: int, day: date) -> tuple[RankedPaper, ...]:
-        """Return that order; () if there is none."""
+    async def orders(
+        self, wanted: Collection[tuple[int, date]]
+    ) -> Mapping[tuple[int, date], tuple[RankedPaper, ...]]:
+        """Return these orders, by chat and date; those that there are."""
+        ...
+
+    async def models(self, chat_ids: Sequence[int]) -> Mapping[int, LearnedModels]:
+        """Return what was learned of these chats; every id is a key."""
+        ...
+
+    async def keep_models(
+        self, chat_id: int, learned: Mapping[str, bytes], asked_at: datetime
+    ) -> None:
+        """Store what was learned of a chat from what it thought at ``asked_at``, by section.
+
+        It takes the place of all that was learned before; "" is the section of the whole.
+        """
+        ...
+
+    async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
+        """Return chats that voted, but not since ``before``, and were not learned from since then.
+
+        The longest waiting come first.
+        """
+        ...
+
+    async def note_opened(self, chat_id: int, day: date, paper_ids: Sequence[str]) -> None:
+        """Store that the chat turned the pages of the digest of ``day`` down to these papers."""
+        ...
+
+    async def opened(self, chat_id: int) -> frozenset[str]:
+        """Return the papers that the chat turned pages to."""
         ...
 
     async def prune(self, before: date) -> None:
-        """Delete the orders of listing dates before."""
+        """Delete orders, and what pages were turned to, of listing dates before."""
         ...
 
     async def count_by_day(self, since: date) -> Mapping[date, int]:
@@ -57,7 +106,10 @@ class Rankings(Protocol):
 
 
 class RankingWorker(Protocol):
-    """A process that computes orders; it is started by what it is asked first."""
+    """A process that learns orders; it is started by what it is asked first.
+
+    A question that is cancelled ends it.
+    """
 
     @property
     def is_running(self) -> bool:
@@ -72,12 +124,18 @@ class RankingWorker(Protocol):
         """
         ...
 
-    async def ask(
-        self, request: RankingRequest
-    ) -> PapersMissing | tuple[RankedPaper, ...] | tuple[str, ...]:
-        """Return the order that is asked for, or what is missing for it.
+    async def train(self, request: TrainingRequest) -> PapersMissing | bytes:
+        """Return a model, nothing where too little is known for one, or what is missing for it.
 
-        A question that is cancelled ends the process.
+        Raises:
+            RankingError: the process has ended.
+        """
+        ...
+
+    async def put_in_order(
+        self, requests: Sequence[OrderRequest]
+    ) -> PapersMissing | tuple[Order, ...]:
+        """Return the order that each of ``requests`` asks for, or what is missing for them.
 
         Raises:
             RankingError: the process has ended.
@@ -90,29 +148,16 @@ class RankingWorker(Protocol):
 
 
 class Ranker(Protocol):
-    """Puts the papers of a digest in a chat's own order."""
+    """Puts the papers of digests in chats' own orders."""
 
     async def rank(
-        self,
-        chat_id: int,
-        settings: RankingSettings,
-        interests: Sequence[Interest],
-        sections: Mapping[str, Sequence[Paper]],
-        dates: Sequence[date],
-    ) -> tuple[RankedPaper, ...]:
-        """Return the papers that get another place than usual, in the order of the chat.
+        self, mornings: Sequence[Morning], seconds: float = RANKING_TIMEOUT_S
+    ) -> Sequence[tuple[RankedPaper, ...]]:
+        """Return for each of ``mornings`` the papers that get another place than usual, in order.
 
-        Those of interests that have an order of their own follow, in that order.
-
-        The order is stored under the newest date, and found there the next time. It is () where
-        computing it fails or takes too long.
-
-        Args:
-            chat_id: whose likes are learned from.
-            settings: of its ranking.
-            interests: whose papers it is shown.
-            sections: of its next digest, by the name of their interest; each paper once.
-            dates: their listing dates, oldest first.
+        Those of interests that have an order of their own follow, in that order. An order is
+        stored under the newest date, and found there the next time. It is () where computing it
+        fails, or took longer than ``seconds``.
 
         Raises:
             StoreError: the database failed.
@@ -123,18 +168,10 @@ class Ranker(Protocol):
 class InteractiveRanker(Ranker, Protocol):
     """A ``Ranker`` that commands may ask for papers to rate as well."""
 
-    async def choose_to_teach(
-        self,
-        chat_id: int,
-        interests: Sequence[Interest],
-        papers: Sequence[Paper],
-        dates: Sequence[date],
-        count: int,
-    ) -> tuple[str, ...]:
-        """Return the identifiers of ``count`` of the ``papers`` whose rating would teach most.
+    async def choose_to_teach(self, morning: Morning, count: int) -> tuple[str, ...]:
+        """Return the identifiers of ``count`` papers of ``morning`` whose rating would teach most.
 
-        They are unlike each other. () where choosing fails or takes too long; the arguments are
-        those of ``rank``.
+        They are unlike each other. () where choosing fails or takes too long.
 
         Raises:
             StoreError: the database failed.
@@ -147,21 +184,15 @@ class NoRanker:
 
     async def rank(
         self,
-        chat_id: int,  # noqa: ARG002
-        settings: RankingSettings,  # noqa: ARG002
-        interests: Sequence[Interest],  # noqa: ARG002
-        sections: Mapping[str, Sequence[Paper]],  # noqa: ARG002
-        dates: Sequence[date],  # noqa: ARG002
-    ) -> tuple[RankedPaper, ...]:
-        """Return nothing."""
-        return ()
+        mornings: Sequence[Morning],
+        seconds: float = RANKING_TIMEOUT_S,  # noqa: ARG002
+    ) -> Sequence[tuple[RankedPaper, ...]]:
+        """Return nothing for each."""
+        return [()] * len(mornings)
 
     async def choose_to_teach(
         self,
-        chat_id: int,  # noqa: ARG002
-        interests: Sequence[Interest],  # noqa: ARG002
-        papers: Sequence[Paper],  # noqa: ARG002
-        dates: Sequence[date],  # noqa: ARG002
+        morning: Morning,  # noqa: ARG002
         count: int,  # noqa: ARG002
     ) -> tuple[str, ...]:
         """Return nothing."""

@@ -37,6 +37,7 @@ class Corpus:
         authors: the columns of authors.
         facts: the columns of categories and facts.
         width: how many columns there are.
+        keys: what each column stands for, ascending; the same number in every corpus.
     """
 
     def __init__(self, papers: Sequence[PaperFeatures]) -> None:
@@ -51,6 +52,10 @@ class Corpus:
         self.width = self._first_fact + len(self._usual)
         self.terms, self.authors = slice(0, first), slice(first, second)
         self.facts = slice(second, self.width)
+        kinds = (self._terms, self._authors, self._categories)
+        of_kinds = [kind.buckets + number * BUCKETS for number, kind in enumerate(kinds)]
+        facts_keys = len(kinds) * BUCKETS + np.arange(len(self._usual))
+        self.keys = np.concatenate((*of_kinds, facts_keys)).astype(np.int32)
 
     def rows_of(self, papers: Sequence[PaperFeatures]) -> Rows:
         """Return a row for each of ``papers``; texts and lists of authors have the length 1."""
@@ -69,6 +74,11 @@ class Corpus:
         rows = np.concatenate([each.rows for each in cells])
         columns = np.concatenate([each.columns for each in cells])
         return csr_matrix((values, (rows, columns)), shape=(len(papers), self.width))
+
+    def columns_of(self, keys: Integers) -> NDArray[np.int64]:
+        """Return the column of each of ``keys``, -1 where this corpus has none."""
+        found = np.minimum(np.searchsorted(self.keys, keys), self.width - 1)
+        return np.where(self.keys[found] == keys, found, -1)
 
     def column_of_term(self, bucket: int) -> int:
         """Return the column of a term, or -1 where it is left out."""
@@ -100,9 +110,16 @@ class _Cells(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """The buckets that have a column: its number by bucket (or -1), how rare it is by column."""
+    """The buckets that have a column: its number by bucket (or -1), and what is known by column.
+
+    Attributes:
+        column: by bucket.
+        buckets: ascending.
+        rarity: by column.
+    """
 
     column: Integers
+    buckets: NDArray[np.int64]
     rarity: Floats
 
 
@@ -150,7 +167,7 @@ def _vocabulary(kept: NDArray[np.int64], spread: NDArray[np.int64], papers: int)
     column = np.full(BUCKETS, -1, np.int32)
     column[kept] = np.arange(len(kept), dtype=np.int32)
     rarity = np.log((1 + papers) / (1 + spread[kept])) + 1
-    return _Vocabulary(column, rarity.astype(np.float32))
+    return _Vocabulary(column, kept, rarity.astype(np.float32))
 
 
 def _weigh(

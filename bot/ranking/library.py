@@ -146,10 +146,5 @@ class History:
         numbers = seen[self.library.days[seen] == day]
         return numbers, np.isin(numbers, self.liked)
 
-    def likeness(self, numbers: Numbers) -> NDArray[np.float32]:
-        """Return the cosine of each paper's text with that of each liked paper."""
-        terms, rows = self.library.corpus.terms, self.library.rows
-        return (rows[numbers][:, terms] @ rows[self.liked][:, terms].T).toarray()
-
     def _until(self, numbers: Numbers, before: int | None) -> Numbers:
         return numbers if before is None else numbers[self.library.days[numbers] < before]

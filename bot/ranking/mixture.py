@@ -27,6 +27,8 @@ LIKES_BEFORE_A_TRIAL = 10
 DAYS_AT_ONCE = 20
 """Days with likes that are tried where more are new: all cost the same, old ones tell less."""
 LEARNING_RATE = 2.0
+PAPERS_COMPARED, FEW_PAPERS = 1_000, 20
+"""Papers among which the experts' scores are compared, at most and at least."""
 EQUAL_SHARE = 0.5
 """How much of all trust the experts have in equal parts, whatever their trials: these are short."""
 
@@ -75,20 +77,24 @@ def try_experts(history: History, trials: Trials) -> Trials:
     return trials
 
 
-def train(history: History, trials: Trials, candidates: Rows) -> Weights:
-    """Return the weight of each column by which ``candidates`` are ordered for the reader.
+def train(history: History, trials: Trials) -> Weights:
+    """Return the weight of each column by which papers are ordered for the reader.
+
+    Every expert's scores are made comparable by how far apart they lie among other papers than
+    those that it learned from: these lie closer together, the more freely it weighed them.
 
     Args:
         history: with at least one liked paper and one that was only shown.
         trials: of the experts on this history.
-        candidates: rows among which every expert's scores are made comparable.
     """
     trust = _trust(trials) if len(history.liked) >= ENOUGH_LIKES else _ONLY_THE_FIRST
     asked = [number for number, share in enumerate(trust) if share > 0]
-    trained = _fit(history.library, history.examples(), [EXPERTS[number] for number in asked])
-    mixed = np.zeros(candidates.shape[1])
+    examples = history.examples()
+    trained = _fit(history.library, examples, [EXPERTS[number] for number in asked])
+    others = _newest_others(history.library, examples)
+    mixed = np.zeros(history.library.corpus.width)
     for number, weights in zip(asked, trained, strict=True):
-        mixed += trust[number] * weights / (np.std(score(candidates, weights)) + 1e-9)
+        mixed += trust[number] * weights / (np.std(score(others, weights)) + 1e-9)
     return mixed
 
 
@@ -119,6 +125,15 @@ def _gain(history: History, weights: Weights, days: Iterable[int]) -> float:
         numbers, liked = history.seen_on(day)
         gain += average_precision(liked[order(score(rows[numbers], weights), lots[numbers])])
     return gain
+
+
+def _newest_others(library: Library, examples: Examples) -> Rows:
+    """Return the newest papers of which nothing is learned; all papers where these are few."""
+    others = np.setdiff1d(np.arange(len(library.ids)), examples.numbers)
+    if len(others) < FEW_PAPERS:
+        return library.rows
+    newest = np.lexsort((library.lots[others], -library.days[others]))[:PAPERS_COMPARED]
+    return library.rows[others[newest]]
 
 
 def _trust(trials: Trials) -> NDArray[np.float64]:

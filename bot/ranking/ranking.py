@@ -6,16 +6,17 @@ every time. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from bot.model.paper import Paper
-from bot.model.reader_order import LIKES_NEEDED, Place, RankedPaper
+from bot.model.reader_order import Place, RankedPaper
 from bot.ranking.classifier import Weights, score
 from bot.ranking.corpus import Rows
-from bot.ranking.library import History, Library, Numbers
-from bot.ranking.mixture import Trials, order, train
+from bot.ranking.library import Library, Numbers
+from bot.ranking.mixture import order
+from bot.ranking.reader_model import Reader
 from bot.ranking.reasons import find_reasons
 
 BORDER = 3
@@ -24,89 +25,85 @@ STRANGE = 0.2
 """Cosine of two texts below which one is not like the other."""
 MAYBE = 3
 """The middle third of an order ends at this many times the length of the section."""
-
 UNLIKE = 4.0
 """How many usual distances from the border a paper like one that was taken already counts."""
 
 
 def rank(
-    history: History, trials: Trials, candidates: Iterable[Paper], top: int, explore: int
+    reader: Reader, candidates: Iterable[Paper], top: int, explore: int
 ) -> Sequence[RankedPaper]:
-    """Return ``candidates`` in the reader's order, or nothing where too little is known.
+    """Return ``candidates`` in the reader's order.
 
     Args:
-        history: what the reader said of the papers of a library that holds the candidates.
-        trials: of the experts on this history.
+        reader: what was learned, for a library that holds the candidates.
         candidates: papers of that library.
         top: length of the first part.
         explore: how many of its last places go to papers to learn from, at most.
     """
-    if not can_rank(history):
-        return ()
-    ids, papers = history.library.ids, {paper.id: paper for paper in candidates}
-    numbers = history.library.numbers_of(papers)
+    papers = {paper.id: paper for paper in candidates}
+    numbers = reader.library.numbers_of(papers)
+    return place(reader, papers, score(reader.library.rows[numbers], reader.weights), top, explore)
+
+
+def place(
+    reader: Reader, papers: Mapping[str, Paper], scores: Weights, top: int, explore: int
+) -> Sequence[RankedPaper]:
+    """Return ``papers``, by identifier, as ``rank`` does, by scores in the library's order."""
+    library = reader.library
+    numbers = library.numbers_of(papers)
     if not len(numbers):
         return ()
-    rows = history.library.rows[numbers]
-    weights = train(history, trials, rows)
-    ordered = numbers[order(score(rows, weights), history.library.lots[numbers])]
-    explored = _explore(history, ordered, top, min(explore, top))
+    ordered = numbers[order(scores, library.lots[numbers])]
+    explored = _explore(reader, ordered, top, min(explore, top))
     usual = ordered[~np.isin(ordered, explored)]
     chosen, others = np.split(usual, [top - len(explored)])
     return [
-        *_describe_chosen(history, weights, [papers[ids[int(number)]] for number in chosen]),
-        *_describe(history.library, explored, Place.TOP, is_exploration=True),
-        *_describe(history.library, others[: (MAYBE - 1) * top], Place.MAYBE),
-        *_describe(history.library, others[(MAYBE - 1) * top :], Place.REST),
+        *_describe_chosen(reader, [papers[library.ids[int(number)]] for number in chosen]),
+        *_describe(library, explored, Place.TOP, is_exploration=True),
+        *_describe(library, others[: (MAYBE - 1) * top], Place.MAYBE),
+        *_describe(library, others[(MAYBE - 1) * top :], Place.REST),
     ]
 
 
-def can_rank(history: History) -> bool:
-    """Return whether enough was liked, and anything else seen, for an order to be learned."""
-    return len(history.liked) >= LIKES_NEEDED and not history.examples().liked.all()
-
-
 def choose_to_teach(
-    history: History, trials: Trials, candidates: Collection[str], count: int
+    library: Library, reader: Reader | None, candidates: Collection[str], count: int
 ) -> Sequence[str]:
     """Return the ``count`` candidates whose rating would teach most, unlike each other.
 
-    They are near the border between what would be chosen and what not; without a model, any.
+    They are near the border between what would be chosen and what not; without a reader, any.
     """
-    numbers = history.library.numbers_of(candidates)
-    rows, lots = history.library.rows[numbers], history.library.lots[numbers]
-    certainty = _measure_certainty(history, trials, rows, count)
+    numbers = library.numbers_of(candidates)
+    rows, lots = library.rows[numbers], library.lots[numbers]
+    certainty = _measure_certainty(reader, rows, count)
     nearness, chosen = np.zeros(len(numbers)), list[int]()
     while len(chosen) < min(count, len(numbers)):
         usefulness = -certainty - UNLIKE * nearness
         usefulness[chosen] = -np.inf
         chosen.append(int(order(usefulness, lots)[0]))
         nearness = np.maximum(nearness, (rows @ rows[[chosen[-1]]].T).toarray().ravel())
-    return [history.library.ids[int(numbers[place])] for place in chosen]
+    return [library.ids[int(numbers[place])] for place in chosen]
 
 
-def _measure_certainty(history: History, trials: Trials, rows: Rows, count: int) -> Weights:
+def _measure_certainty(reader: Reader | None, rows: Rows, count: int) -> Weights:
     """Return how far each row is from the border of the ``count`` best, in usual distances."""
-    if not can_rank(history) or rows.shape[0] <= count:
+    if reader is None or rows.shape[0] <= count:
         return np.zeros(rows.shape[0])
-    scores = score(rows, train(history, trials, rows))
+    scores = score(rows, reader.weights)
     distances = np.abs(scores - np.sort(scores)[-max(count, 1)])
     return distances / (np.std(distances) + 1e-9)
 
 
-def _explore(history: History, ordered: Numbers, top: int, count: int) -> Numbers:
+def _explore(reader: Reader, ordered: Numbers, top: int, count: int) -> Numbers:
     """Return the first papers, from the last places of the top on, that are like no liked one.
 
     Papers further down would teach more and cost the reader more of what is sought.
     """
-    border = ordered[top - count : BORDER * top]
-    return border[history.likeness(border).max(axis=1, initial=0) < STRANGE][:count]
+    border = ordered[top - count : BORDER * top] if count else ordered[:0]
+    return border[reader.likeness(border).max(axis=1, initial=0) < STRANGE][:count]
 
 
-def _describe_chosen(
-    history: History, weights: Weights, chosen: Sequence[Paper]
-) -> Iterator[RankedPaper]:
-    for paper, reasons in zip(chosen, find_reasons(history, weights, chosen), strict=True):
+def _describe_chosen(reader: Reader, chosen: Sequence[Paper]) -> Iterator[RankedPaper]:
+    for paper, reasons in zip(chosen, find_reasons(reader, chosen), strict=True):
         yield RankedPaper(paper.id, Place.TOP, reasons)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,29 +15,29 @@ from bot.model.reader_order import Reason, ReasonKind
 from bot.ranking.classifier import Weights
 from bot.ranking.corpus import Corpus, Rows
 from bot.ranking.features import Floats, bucket_of, quote_terms, text_of
-from bot.ranking.library import LIKENESS, History
+from bot.ranking.library import LIKENESS
+from bot.ranking.reader_model import Reader
 
 MOST = 3
+_NAMED = 300
+"""Papers of which the words are kept, each of some 20 KB."""
 NOTABLE = 0.08
 """Share of all that speaks for a paper, from which on a word or an author is worth naming."""
 
 
-def find_reasons(
-    history: History, weights: Weights, papers: Sequence[Paper]
-) -> Iterator[tuple[Reason, ...]]:
-    """Yield what speaks most for each of some papers of the history's library, strongest first."""
-    library = history.library
+def find_reasons(reader: Reader, papers: Sequence[Paper]) -> Iterator[tuple[Reason, ...]]:
+    """Yield what speaks most for each of some papers of the reader's library, strongest first."""
+    library = reader.library
     numbers = np.array([library.number[paper.id] for paper in papers], np.int64)
-    rows, likeness = library.rows[numbers], history.likeness(numbers)
+    rows, likeness = library.rows[numbers], reader.likeness(numbers)
     for paper, row, near in zip(papers, rows, likeness, strict=True):
-        others = _find_strongest(paper, library.corpus, row, weights)
-        yield (*_find_likeness(history, near), *others)[:MOST]
+        others = _find_strongest(paper, library.corpus, row, reader.weights)
+        yield (*_find_likeness(reader, near), *others)[:MOST]
 
 
-def _find_likeness(history: History, likeness: Floats) -> Iterator[Reason]:
+def _find_likeness(reader: Reader, likeness: Floats) -> Iterator[Reason]:
     if likeness.size and likeness.max() >= LIKENESS:
-        nearest = int(history.liked[np.argmax(likeness)])
-        yield Reason(ReasonKind.LIKE, history.library.titles[nearest])
+        yield Reason(ReasonKind.LIKE, reader.titles[int(np.argmax(likeness))])
 
 
 def _find_strongest(paper: Paper, corpus: Corpus, row: Rows, weights: Weights) -> list[Reason]:
@@ -54,14 +55,18 @@ def _find_strongest(paper: Paper, corpus: Corpus, row: Rows, weights: Weights) -
     return chosen
 
 
-def _name_columns(paper: Paper, corpus: Corpus) -> Iterator[tuple[int, Reason]]:
-    for name in list_authors(paper):
-        yield (
-            corpus.column_of_author(bucket_of(fold_accents(name))),
-            Reason(ReasonKind.AUTHOR, name),
-        )
-    for term, quoted in quote_terms(plain_tex(text_of(paper))).items():
-        yield corpus.column_of_term(bucket_of(term)), Reason(ReasonKind.WORDS, quoted)
+# Many readers are given the same papers, and reading one takes longer than all else about it.
+@lru_cache(_NAMED)
+def _name_columns(paper: Paper, corpus: Corpus) -> Sequence[tuple[int, Reason]]:
+    authors = (
+        (corpus.column_of_author(bucket_of(fold_accents(name))), Reason(ReasonKind.AUTHOR, name))
+        for name in list_authors(paper)
+    )
+    words = (
+        (corpus.column_of_term(bucket_of(term)), Reason(ReasonKind.WORDS, quoted))
+        for term, quoted in quote_terms(plain_tex(text_of(paper))).items()
+    )
+    return [named for named in (*authors, *words) if named[0] >= 0]
 
 
 def _overlap(text: str, other: str) -> bool:

@@ -3,7 +3,7 @@
     python -m bot.ranking.worker
 
 It reads messages from its input and writes an answer to each request, until its input ends. It asks
-nobody: papers are handed to it, and those that it lacks for an order it names.
+nobody: papers and models are handed to it, and papers that it lacks it names.
 """
 
 from __future__ import annotations
@@ -11,84 +11,96 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
-from itertools import islice
-from typing import BinaryIO, TypeAlias
+from itertools import chain, islice
+from typing import BinaryIO
+
+import numpy as np
 
 from bot.model.paper import Paper
-from bot.model.reader_order import PapersMissing, PapersOfDay, RankedPaper, RankingRequest
+from bot.model.reader_order import (
+    Order,
+    OrderBatch,
+    OrderRequest,
+    PapersMissing,
+    PapersOfDay,
+    TrainingRequest,
+)
+from bot.ranking.classifier import Weights, score_all
 from bot.ranking.corpus import Corpus
 from bot.ranking.framing import LENGTH_BYTES, pack, unpack
-from bot.ranking.library import Announced, History, Library, Opinion
+from bot.ranking.library import Announced, History, Library, Numbers, Opinion
 from bot.ranking.mixture import Trials, try_experts
-from bot.ranking.ranking import choose_to_teach, rank
+from bot.ranking.ranking import choose_to_teach, place
+from bot.ranking.reader_model import Reader, ReaderModel, learn
 
 TEXTS_HELD = 4_000
 """Papers of which the texts are held, those that came last: more than arXiv announces in a day."""
 GROWTH = 1.1
 """Times as many papers as before, from which on words and authors are weighed anew."""
-READINGS_HELD = 32
-"""Lists of papers that readers of the same categories saw, each of some 200 KB."""
-READERS_HELD = 20_000
-"""Readers of whom it is kept how earlier days were ordered."""
-
-Answer: TypeAlias = PapersMissing | tuple[RankedPaper, ...] | tuple[str, ...]
 
 
 class Shelf:
-    """What a worker holds: papers as ranking sees them, the newest texts, and readers' trials."""
+    """What a worker holds: papers as ranking sees them, and the newest texts."""
 
     def __init__(self) -> None:
         self._announced: dict[str, Announced] = {}
-        self._categories: dict[str, tuple[str, ...]] = {}
         self._texts: dict[str, Paper] = {}
-        self._shown: dict[tuple[object, ...], Sequence[str]] = {}
-        self._trials: dict[tuple[int, str], Trials] = {}
         self._library: Library | None = None
         self._papers_weighed = 0
 
     def add(self, given: PapersOfDay) -> None:
         """Take papers; of those that are known already only the text, in which they may differ."""
-        self._shown.clear()
         for paper in given.papers:
             self._texts.pop(paper.id, None)
             self._texts[paper.id] = paper
-            self._categories.setdefault(paper.id, paper.categories)
             if paper.id not in self._announced:
                 self._announced[paper.id] = Announced.of(paper, given.day)
         for paper_id in [*islice(self._texts, max(0, len(self._texts) - TEXTS_HELD))]:
             del self._texts[paper_id]
 
-    def answer(self, request: RankingRequest) -> Answer:
-        """Return the order that is asked for, () where too little is known, or what is missing."""
-        missing = [paper for paper in request.candidates if paper not in self._texts]
-        missing += [paper for paper in request.liked if paper not in self._announced]
-        if missing:
-            return PapersMissing(tuple(dict.fromkeys(missing)))
-        opinion = Opinion(request.liked, request.disliked, self._shown_to(request))
+    def train(self, request: TrainingRequest) -> PapersMissing | bytes:
+        """Return a model, nothing where too little is known for one, or what is missing for it."""
+        if missing := tuple(paper for paper in request.liked if paper not in self._announced):
+            return PapersMissing(missing)
+        opinion = Opinion(request.liked, request.disliked, request.shown)
         history = History(self._up_to_date(), opinion)
-        reader = request.chat_id, request.section
-        trials = try_experts(history, self._trials.pop(reader, Trials()))
-        self._trials[reader] = trials
-        for oldest in [*islice(self._trials, max(0, len(self._trials) - READERS_HELD))]:
-            del self._trials[oldest]
-        if request.teach:
-            return tuple(choose_to_teach(history, trials, request.candidates, request.teach))
-        candidates = [self._texts[paper] for paper in request.candidates]
-        return tuple(rank(history, trials, candidates, request.top, request.explore))
+        former = ReaderModel.decode(request.former).trials if request.former else Trials()
+        model = learn(history, try_experts(history, former))
+        return model.encode() if model else b""
 
-    def _shown_to(self, request: RankingRequest) -> Sequence[str]:
-        """Return the papers that the reader saw; readers of the same categories saw the same."""
-        reading = request.categories, request.shown_since, request.shown_until
-        if reading not in self._shown:
-            if len(self._shown) >= READINGS_HELD:
-                self._shown.clear()
-            self._shown[reading] = [
-                paper
-                for paper, each in self._announced.items()
-                if request.shown_since <= each.day < request.shown_until
-                and not request.categories.isdisjoint(self._categories[paper])
-            ]
-        return self._shown[reading]
+    def put_in_order(self, requests: Sequence[OrderRequest]) -> PapersMissing | tuple[Order, ...]:
+        """Return the order that each of ``requests`` asks for, or what is missing for them."""
+        wanted = dict.fromkeys(chain.from_iterable(each.candidates for each in requests))
+        if missing := tuple(paper for paper in wanted if paper not in self._texts):
+            return PapersMissing(missing)
+        library = self._up_to_date()
+        readers = [_reader(library, request) for request in requests]
+        numbers = library.numbers_of(wanted)
+        # One product for all readers: none of them is looked at paper by paper.
+        weights = [
+            np.zeros(library.corpus.width) if one is None else one.weights for one in readers
+        ]
+        scores = score_all(library.rows[numbers], np.stack(weights))
+        return tuple(
+            self._order(request, reader, library, numbers, of_reader)
+            for request, reader, of_reader in zip(requests, readers, scores, strict=True)
+        )
+
+    def _order(
+        self,
+        request: OrderRequest,
+        reader: Reader | None,
+        library: Library,
+        numbers: Numbers,
+        scores: Weights,
+    ) -> Order:
+        if request.teach:
+            return tuple(choose_to_teach(library, reader, request.candidates, request.teach))
+        if reader is None:
+            return ()
+        papers = {paper: self._texts[paper] for paper in request.candidates}
+        own = scores[np.searchsorted(numbers, library.numbers_of(papers))]
+        return tuple(place(reader, papers, own, request.top, request.explore))
 
     def _up_to_date(self) -> Library:
         """Return the library of all papers; all are weighed anew where they became many more."""
@@ -102,16 +114,26 @@ class Shelf:
         return library
 
 
+def _reader(library: Library, request: OrderRequest) -> Reader | None:
+    return Reader(library, ReaderModel.decode(request.model)) if request.model else None
+
+
 def answer_all(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer the messages of ``source`` until it ends."""
     shelf = Shelf()
+
+    def answer(found: object) -> None:
+        sink.write(pack(found))
+        sink.flush()
+
     while header := source.read(LENGTH_BYTES):
         match unpack(source.read(int.from_bytes(header))):
             case PapersOfDay() as given:
                 shelf.add(given)
-            case RankingRequest() as request:
-                sink.write(pack(shelf.answer(request)))
-                sink.flush()
+            case TrainingRequest() as request:
+                answer(shelf.train(request))
+            case OrderBatch(requests):
+                answer(shelf.put_in_order(requests))
             case unknown:
                 raise TypeError(f"no message of a worker: {type(unknown)}")
 

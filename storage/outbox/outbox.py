@@ -192,6 +192,18 @@ class StoredOutbox:
             pages = await self._pages.load(connection, [row.page_hash for row in rows])
         return tuple(_placed(row, pages[row.page_hash]) for row in rows)
 
+    async def sent_pages(self, chat_id: int, since: datetime) -> tuple[Document, ...]:
+        """Return the pages that were sent to the chat since then."""
+        sent = (
+            select(parcels.c.page_hash)
+            .where(parcels.c.chat_id == chat_id, parcels.c.state == ParcelState.SENT)
+            .where(parcels.c.settled_at >= since)
+        )
+        async with self._database.reading() as connection:
+            hashes = list(dict.fromkeys(await connection.scalars(sent)))
+            pages = await self._pages.load(connection, hashes)
+        return tuple(pages[one] for one in hashes)
+
     async def prune(self, before: datetime) -> int:
         """Delete parcels settled before ``before`` and unused pages; return how many parcels."""
         settled_at = func.coalesce(parcels.c.settled_at, parcels.c.planned_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Any
 
@@ -17,6 +18,7 @@ from storage.schema import (
     chats,
     follows,
     interests,
+    models,
     mutes,
     offers,
     orders,
@@ -25,10 +27,12 @@ from storage.schema import (
     past_interests,
     rankings,
     saved,
+    turned_pages,
     votes,
 )
 from storage.sql import AnyRow
 
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 _SETTINGS = (
     "language",
     "timezone",
@@ -120,7 +124,7 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
 
     If another chat is there already, the two are merged into that one: interests (the lower
     ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading
-    list, the votes, the papers that are followed, the offers, the ranking and its orders.
+    list, the votes, the papers that are followed, the offers, the ranking, its orders and models.
     If it had no interests it was only just created, and takes the settings as well.
     """
     both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
@@ -143,8 +147,10 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
     await _merge_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
-    for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id, orders.c.date):
+    by_date = orders.c.date, turned_pages.c.date
+    for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id, models.c.section, *by_date):
         await _hand_over(connection, what, leaving.id, staying.id)
+    await _let_learn_again(connection, staying.id)
     await _hand_over_ranking(connection, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
     its_offers = update(offers).where(offers.c.chat_id == leaving.id)
@@ -214,6 +220,12 @@ async def _hand_over_ranking(connection: AsyncConnection, leaving: int, staying:
     has_own = select(own.c.chat_id).where(own.c.chat_id == staying).exists()
     moving = update(rankings).where(rankings.c.chat_id == leaving, ~has_own)
     await connection.execute(moving.values(chat_id=staying))
+
+
+async def _let_learn_again(connection: AsyncConnection, chat_id: int) -> None:
+    """Let a chat that has the votes of two be learned from as soon as possible."""
+    waits = update(models).where(models.c.chat_id == chat_id, models.c.section == "")
+    await connection.execute(waits.values(changed_at=_LONG_AGO))
 
 
 async def _merge_votes(connection: AsyncConnection, leaving: int, staying: int) -> None:

@@ -122,6 +122,8 @@ def _as_plain(value: object) -> object:
     match value:
         case datetime() | date() | time():
             return value.isoformat()
+        case bytes():
+            return value.hex()
         case Promise():
             return str(value)
         case _:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -22,9 +23,11 @@ from bot.model.reader_order import (
     ReasonKind,
 )
 from bot.model.vote import Sign
+from bot.ports.rankings import LearnedModels
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
-from storage.schema import editions, listings, orders, papers, rankings, saved, votes
+from storage.schema import editions, listings, models, papers, rankings, saved, turned_pages, votes
+from storage.schema import orders as kept_orders
 from storage.sql import chunks, insert
 
 
@@ -69,30 +72,101 @@ class StoredRankings:
             if settings.mode is not RankingMode.OFF
         }
 
-    async def keep_order(self, chat_id: int, day: date, order: Sequence[RankedPaper]) -> None:
-        """Store in which order the chat is given papers of ``day``, after those stored already."""
-        kept = select(orders.c.papers).where(_is_order(chat_id, day))
+    async def keep_orders(self, orders: Mapping[tuple[int, date], Sequence[RankedPaper]]) -> None:
+        """Store in which order chats are given papers, after what is stored for a date already."""
         async with self._database.writing() as connection:
-            found = _decode((await connection.execute(kept)).scalar_one_or_none() or "[]")
-            known = {(each.paper_id, each.section) for each in found}
-            new = (each for each in order if (each.paper_id, each.section) not in known)
-            whole = (*found, *new)
-            row = {"papers": _encode(whole)}
-            new = insert(connection, orders).values(chat_id=chat_id, date=day, **row)
-            await connection.execute(
-                new.on_conflict_do_update(index_elements=["chat_id", "date"], set_=row)
+            known = await _orders(connection, orders)
+            rows = [
+                {
+                    "chat_id": chat_id,
+                    "date": day,
+                    "papers": _encode(_joined(known.get((chat_id, day), ()), new)),
+                }
+                for (chat_id, day), new in orders.items()
+            ]
+            kept = insert(connection, kept_orders)
+            replacing = kept.on_conflict_do_update(
+                index_elements=["chat_id", "date"], set_={"papers": kept.excluded.papers}
             )
+            if rows:
+                await connection.execute(replacing, rows)
 
-    async def order(self, chat_id: int, day: date) -> tuple[RankedPaper, ...]:
-        """Return that order; () if there is none."""
-        kept = select(orders.c.papers).where(_is_order(chat_id, day))
+    async def orders(
+        self, wanted: Collection[tuple[int, date]]
+    ) -> Mapping[tuple[int, date], tuple[RankedPaper, ...]]:
+        """Return these orders, by chat and date; those that there are."""
         async with self._database.reading() as connection:
-            return _decode((await connection.execute(kept)).scalar_one_or_none() or "[]")
+            return await _orders(connection, wanted)
+
+    async def models(self, chat_ids: Sequence[int]) -> Mapping[int, LearnedModels]:
+        """Return what was learned of these chats; every id is a key."""
+        found: dict[int, dict[str, bytes]] = {}
+        changed: set[int] = set()
+        async with self._database.reading() as connection:
+            for chunk in chunks(chat_ids):
+                for row in await connection.execute(
+                    select(models).where(models.c.chat_id.in_(chunk))
+                ):
+                    found.setdefault(row.chat_id, {})[row.section] = row.content
+                    if row.changed_at is not None:
+                        changed.add(row.chat_id)
+        return {
+            chat_id: LearnedModels(
+                found.get(chat_id, {}), chat_id in changed or chat_id not in found
+            )
+            for chat_id in chat_ids
+        }
+
+    async def keep_models(
+        self, chat_id: int, learned: Mapping[str, bytes], asked_at: datetime
+    ) -> None:
+        """Store what was learned of a chat in the place of all that was learned before."""
+        own = models.c.chat_id == chat_id
+        since = select(models.c.changed_at).where(own, models.c.changed_at > asked_at)
+        async with self._database.writing() as connection:
+            changed_at = (await connection.execute(since)).scalars().first()
+            await connection.execute(delete(models).where(own))
+            rows = [
+                {
+                    "chat_id": chat_id,
+                    "section": section,
+                    "content": content,
+                    "changed_at": None if section else changed_at,
+                }
+                for section, content in learned.items()
+            ]
+            await connection.execute(insert(connection, models), rows)
+
+    async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
+        """Return chats that voted, but not since ``before``, and were not learned from since."""
+        waiting = select(models.c.chat_id).where(models.c.changed_at < before)
+        oldest = waiting.order_by(models.c.changed_at, models.c.chat_id).limit(limit)
+        async with self._database.reading() as connection:
+            return tuple(await connection.scalars(oldest))
+
+    async def note_opened(self, chat_id: int, day: date, paper_ids: Sequence[str]) -> None:
+        """Store that the chat turned the pages of the digest of ``day`` down to these papers."""
+        which = (turned_pages.c.chat_id == chat_id) & (turned_pages.c.date == day)
+        async with self._database.writing() as connection:
+            known = await connection.scalar(select(turned_pages.c.papers).where(which)) or ""
+            papers = " ".join(dict.fromkeys((*known.split(), *paper_ids)))
+            new = insert(connection, turned_pages).values(chat_id=chat_id, date=day, papers=papers)
+            replaced = new.on_conflict_do_update(
+                index_elements=["chat_id", "date"], set_={"papers": papers}
+            )
+            await connection.execute(replaced)
+
+    async def opened(self, chat_id: int) -> frozenset[str]:
+        """Return the papers that the chat turned pages to."""
+        own = select(turned_pages.c.papers).where(turned_pages.c.chat_id == chat_id)
+        async with self._database.reading() as connection:
+            return frozenset(chain.from_iterable(map(str.split, await connection.scalars(own))))
 
     async def prune(self, before: date) -> None:
-        """Delete the orders of listing dates before."""
+        """Delete orders, and what pages were turned to, of listing dates before."""
         async with self._database.writing() as connection:
-            await connection.execute(delete(orders).where(orders.c.date < before))
+            for table in (kept_orders, turned_pages):
+                await connection.execute(delete(table).where(table.c.date < before))
 
     async def count_by_day(self, since: date) -> Mapping[date, int]:
         """Return how many papers were listed as new or cross-listed under each date ≥ ``since``."""
@@ -134,8 +208,38 @@ async def _settings(
     return found
 
 
-def _is_order(chat_id: int, day: date) -> ColumnElement[bool]:
-    return (orders.c.chat_id == chat_id) & (orders.c.date == day)
+async def _orders(
+    connection: AsyncConnection, wanted: Iterable[tuple[int, date]]
+) -> Mapping[tuple[int, date], tuple[RankedPaper, ...]]:
+    found: dict[tuple[int, date], tuple[RankedPaper, ...]] = {}
+    by_day: dict[date, list[int]] = {}
+    for chat_id, day in wanted:
+        by_day.setdefault(day, []).append(chat_id)
+    for day, chat_ids in by_day.items():
+        for chunk in chunks(chat_ids):
+            theirs = kept_orders.c.chat_id.in_(chunk) & (kept_orders.c.date == day)
+            for row in await connection.execute(select(kept_orders).where(theirs)):
+                found[row.chat_id, day] = _decode(row.papers)
+    return found
+
+
+def _joined(known: Sequence[RankedPaper], new: Sequence[RankedPaper]) -> Sequence[RankedPaper]:
+    there = {(each.paper_id, each.section) for each in known}
+    return (*known, *(each for each in new if (each.paper_id, each.section) not in there))
+
+
+async def mark_changed(connection: AsyncConnection, chat_id: int, at: datetime) -> None:
+    """Note that the chat has votes since ``at`` that were not learned from."""
+    row = {"chat_id": chat_id, "section": "", "content": b"", "changed_at": at}
+    new = insert(connection, models).values(row)
+    await connection.execute(
+        new.on_conflict_do_update(index_elements=["chat_id", "section"], set_={"changed_at": at})
+    )
+
+
+async def forget_models(connection: AsyncConnection, chat_id: int) -> None:
+    """Delete what was learned of a chat: it came from votes that are deleted."""
+    await connection.execute(delete(models).where(models.c.chat_id == chat_id))
 
 
 def _is_announcement() -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, delete, select
 
 from bot.model.paper import SavedPaper
 from storage.engine import Database
+from storage.repositories.rankings import forget_models, mark_changed
 from storage.schema import saved
 from storage.sql import insert
 
@@ -41,12 +42,14 @@ class StoredSaved:
             }
             key = ["chat_id", "paper_id"]
             await connection.execute(fresh.on_conflict_do_update(index_elements=key, set_=updated))
+            await mark_changed(connection, chat_id, now)
         return is_new
 
     async def remove(self, chat_id: int, paper_id: str) -> bool:
         """Remove a paper and return whether it was on the list."""
         async with self._database.writing() as connection:
             removed = await connection.execute(delete(saved).where(_is_entry(chat_id, paper_id)))
+            await forget_models(connection, chat_id)
         return bool(removed.rowcount)
 
     async def of(self, chat_id: int, tag: str = "") -> tuple[SavedPaper, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Update, delete, select, update
 
 from bot.model.vote import Sign, Vote
 from storage.engine import Database
+from storage.repositories.rankings import forget_models, mark_changed
 from storage.schema import chats, votes
 from storage.sql import AnyRow, chunks, insert
 
@@ -36,6 +37,8 @@ class StoredVotes:
             ):
                 if these:
                     await connection.execute(statement, [_row(chat_id, vote) for vote in these])
+            if opinions:
+                await mark_changed(connection, chat_id, max(vote.at for vote in opinions))
 
     async def take_back(self, chat_id: int, person: str, paper_ids: Sequence[str]) -> int:
         """Delete what ``person`` thinks of these papers; return how many votes there were."""
@@ -44,6 +47,7 @@ class StoredVotes:
             for chunk in chunks(paper_ids):
                 these = _is_of(chat_id, person) & votes.c.paper_id.in_(chunk)
                 count += (await connection.execute(delete(votes).where(these))).rowcount
+            await forget_models(connection, chat_id)
         return count
 
     async def of(self, chat_id: int, person: str | None = None) -> tuple[Vote, ...]:
@@ -76,6 +80,7 @@ class StoredVotes:
         """Delete the chat's votes, of all persons or of one; return how many there were."""
         async with self._database.writing() as connection:
             deleted = await connection.execute(delete(votes).where(_is_of(chat_id, person)))
+            await forget_models(connection, chat_id)
         return deleted.rowcount
 
     async def show_voters(self, chat_id: int) -> None:

@@ -469,7 +469,8 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     await store.offers.make(old.id, [Offer("subscribe", "cat:cs.LG moe")])
     await store.follows.put(old.id, Follow.begin(paper(1)), NOW)
     await store.rankings.set(old.id, RankingSettings())
-    await store.rankings.keep_order(old.id, TUESDAY, ())
+    await store.rankings.keep_orders({(old.id, TUESDAY): ()})
+    await store.rankings.note_opened(old.id, TUESDAY, [paper(1).id])
     before = await all_rows(database_url)
     assert [name for name in referring if not before[name]] == [], "nothing to follow with"
     await store.chats.move(old.address, "-100")

@@ -85,8 +85,13 @@ CALLS: dict[str, Call] = {
     "rankings.settings": lambda store: store.rankings.settings(1),
     "rankings.set": lambda store: store.rankings.set(1, RankingSettings()),
     "rankings.ready": lambda store: store.rankings.ready([1]),
-    "rankings.keep_order": lambda store: store.rankings.keep_order(1, TUESDAY, ()),
-    "rankings.order": lambda store: store.rankings.order(1, TUESDAY),
+    "rankings.keep_orders": lambda store: store.rankings.keep_orders({(1, TUESDAY): ()}),
+    "rankings.orders": lambda store: store.rankings.orders([(1, TUESDAY)]),
+    "rankings.models": lambda store: store.rankings.models([1]),
+    "rankings.keep_models": lambda store: store.rankings.keep_models(1, {"": b"learned"}, NOW),
+    "rankings.waiting": lambda store: store.rankings.waiting(NOW, 9),
+    "rankings.note_opened": lambda store: store.rankings.note_opened(1, TUESDAY, ["2606.00001"]),
+    "rankings.opened": lambda store: store.rankings.opened(1),
     "rankings.prune": lambda store: store.rankings.prune(TUESDAY),
     "rankings.count_by_day": lambda store: store.rankings.count_by_day(TUESDAY),
     "rankings.announced_on": lambda store: store.rankings.announced_on(TUESDAY),
@@ -193,6 +198,7 @@ CALLS: dict[str, Call] = {
     "outbox.states": lambda store: store.outbox.states(),
     "outbox.find_page": lambda store: store.outbox.find_page(1, "m1"),
     "outbox.queues": lambda store: store.outbox.queues(),
+    "outbox.sent_pages": lambda store: store.outbox.sent_pages(1, NOW - DAY),
     "outbox.digests_with": lambda store: store.outbox.digests_with(1, [1]),
     "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
     "outbox.prune": lambda store: store.outbox.prune(NOW + DAY),
@@ -267,7 +273,7 @@ async def _fill(store: Store) -> None:
     await store.votes.hide_voters(2)
     await store.follows.put(1, Follow.begin(paper(1)), NOW)
     await store.saved.save(2, "2606.00002", 1, "", (), NOW)
-    await store.rankings.keep_order(1, TUESDAY - DAY, ())
+    await store.rankings.keep_orders({(1, TUESDAY - DAY): ()})
     await store.chats.retire((await open_chat(store, "9")).address)
     await store.papers.load([], Bookmark("f00", 7))
 
@@ -343,10 +349,11 @@ READING = {
         "outbox.pending",
         "outbox.undelivered",
     ),
-    *("outbox.find_page", "outbox.queues", "outbox.digests_with"),
+    *("outbox.find_page", "outbox.queues", "outbox.digests_with", "outbox.sent_pages"),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
     *("votes.of", "votes.of_papers", "votes.of_many"),
-    *("rankings.settings", "rankings.ready", "rankings.order"),
+    *("rankings.settings", "rankings.ready", "rankings.orders", "rankings.models"),
+    *("rankings.waiting", "rankings.opened"),
     *("rankings.count_by_day", "rankings.announced_on"),
     *("follows.of", "follows.followers", "follows.unchecked"),
     *("personal_data.collect", "personal_data.scrub"),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.model.paper import Paper
 from bot.ranking.library import History, Opinion
 from bot.ranking.mixture import Trials, try_experts
-from bot.ranking.ranking import choose_to_teach, rank
 from tests.support.announced import announce, library_of
+from tests.unit.ranking.test_ranking import choose_to_teach, rank
 
 ANNOUNCED = announce(days=6, papers_a_day=20)
 LIBRARY = library_of(ANNOUNCED)

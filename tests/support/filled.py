@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
+    LargeBinary,
     Table,
     Text,
     delete,
@@ -75,6 +76,7 @@ def _value(column: Column[Any], number: int) -> object:
         Boolean: bool(number % 2),
         Integer: number,
         BigInteger: number,
+        LargeBinary: bytes([0, number, 255]),
         Text: f"{column.name} {number}{'' if column.primary_key else HARD_TEXT}",
     }
     return values[type(column.type)]

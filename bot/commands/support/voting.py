@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from datetime import date
 
 import structlog
 
 from bot.commands.context import Context
+from bot.digest.paging import list_opened
+from bot.document.nodes import Document
 from bot.errors import StoreError
 from bot.model.chat import ChatKind
 from bot.model.vote import Sign, Vote
@@ -37,11 +40,21 @@ async def take_back_votes(context: Context, paper_ids: Sequence[str]) -> int:
 
 async def note_opening(context: Context, paper_id: str) -> None:
     """Store that the paper was opened, if the chat is stored and the database is not busy."""
-    if context.chat.is_unsaved:
-        return
     vote = Vote(paper_id, Sign.OPENED, context.now, context.voter)
+    if not context.chat.is_unsaved:
+        await _try(context.store.votes.put(context.chat.id, [vote]))
+
+
+async def note_turning(context: Context, day: date, pages: Sequence[Document]) -> None:
+    """Store that these first pages of the digest of ``day`` were seen, as ``note_opening``."""
+    shown = [paper for page in pages for paper in list_opened(page, "paper")]
+    if not context.chat.is_unsaved:
+        await _try(context.store.rankings.note_opened(context.chat.id, day, shown))
+
+
+async def _try(noting: Awaitable[None]) -> None:
     try:
         async with asyncio.timeout(OPENING_TIMEOUT_S):
-            await context.store.votes.put(context.chat.id, [vote])
+            await noting
     except (StoreError, TimeoutError) as error:  # it says little; the paper is what was asked for
         log.info("opening.skipped", error=type(error).__name__)

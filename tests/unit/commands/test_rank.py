@@ -66,8 +66,8 @@ async def test_today_shows_the_order_that_the_chat_was_given(harness: CommandHar
     await harness.store.votes.put(chat.id, [Vote(paper, Sign.LIKE, NOW) for paper in FIVE])
 
     class Ranker:
-        async def rank(self, *_: object) -> tuple[RankedPaper, ...]:
-            return (RankedPaper("2606.00013", Place.TOP),)
+        async def rank(self, *_: object) -> list[tuple[RankedPaper, ...]]:
+            return [(RankedPaper("2606.00013", Place.TOP),)]
 
     harness.dispatcher.ranker = Ranker()  # type: ignore[assignment]
     said = await harness.send("/today")

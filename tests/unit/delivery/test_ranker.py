@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,18 +17,22 @@ from bot.document.nodes import Document
 from bot.errors import RankingError
 from bot.model.announcement import EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Chat, RenderMode
+from bot.model.chat import Chat, Interest, RenderMode
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.reader_order import (
+    Morning,
+    OrderRequest,
     PapersOfDay,
     Place,
     RankedPaper,
     RankingMode,
-    RankingRequest,
     RankingSettings,
+    TrainingRequest,
 )
 from bot.model.vote import Sign, Vote
 from bot.ports.store import Store
+from bot.query import parse
+from bot.query.categories import make_interest
 from storage.bootstrap import open_store
 from tests.support.announced import PaperOfDay, announce, topic_of
 from tests.support.clock import JumpingClock
@@ -57,13 +61,16 @@ class Broken:
     """A worker that has always ended, and counts what it was asked."""
 
     is_running: bool = False
-    asked: list[RankingRequest] = field(default_factory=list)
+    asked: list[TrainingRequest] = field(default_factory=list)
 
     async def add(self, given: PapersOfDay) -> None:
         pass
 
-    async def ask(self, request: RankingRequest) -> tuple[RankedPaper, ...]:
+    async def train(self, request: TrainingRequest) -> bytes:
         self.asked.append(request)
+        raise RankingError("killed")
+
+    async def put_in_order(self, requests: Sequence[OrderRequest]) -> tuple[()]:
         raise RankingError("killed")
 
     async def stop(self) -> None:
@@ -125,6 +132,12 @@ async def morning(store: Store, clock: JumpingClock, worker: object) -> str:
     return "\n".join(await sent(store, clock))
 
 
+def morning_of(chat_id: int, interests: Sequence[Interest] = (), day: date = DAYS[-1]) -> Morning:
+    """Return the last day's papers, as if they were announced on ``day``."""
+    sections = {"cs.DC": [each.paper for each in TODAY]}
+    return Morning(chat_id, RankingSettings(), interests, sections, (day,))
+
+
 async def sent(store: Store, clock: JumpingClock) -> list[str]:
     """Return what is owed now, and call it sent."""
     texts: list[str] = []
@@ -144,7 +157,7 @@ async def test_a_reader_with_likes_gets_what_is_like_them_first_and_everything_o
     said = await morning(store, clock, worker)
     assert said.count("Why: ") >= 6
     assert [said.count(author_of(each)) for each in TODAY] == [1] * len(TODAY)
-    kept = await store.rankings.order(chat.id, DAYS[-1])
+    kept = (await store.rankings.orders([(chat.id, DAYS[-1])]))[chat.id, DAYS[-1]]
     chosen = [each.paper_id for each in kept if not each.is_exploration]
     topics = {each.paper.id: topic_of(each) for each in TODAY}
     assert [topics[paper] for paper in chosen[:6]] == ["caches"] * 6
@@ -184,16 +197,16 @@ async def test_a_run_whose_time_is_used_up_leaves_mornings_as_they_are(
     class Slow:
         asked = 0
 
-        async def rank(self, *_: object) -> tuple[RankedPaper, ...]:
+        async def rank(self, *_: object) -> Sequence[tuple[RankedPaper, ...]]:
             self.asked += 1
             moments.append(moments[-1] + 0.6 * RUN_TIMEOUT_S)
-            return (RankedPaper("2606.00001", Place.TOP),)
+            return [(RankedPaper("2606.00001", Place.TOP),)]
 
     moments, slow = [0.0], Slow()
     monkeypatch.setattr("bot.delivery.ranker.monotonic", lambda: moments[-1])
     bound = TimeBound(slow)  # type: ignore[arg-type]
     with capture_logs() as logs:
-        orders = [await bound.rank(n, RankingSettings(), (), {}, (DAYS[0],)) for n in range(4)]
+        orders = [(await bound.rank([morning_of(n)]))[0] for n in range(4)]
     assert [len(order) for order in orders] == [1, 1, 0, 0]
     assert slow.asked == 2
     assert [log["event"] for log in logs] == ["ranking.skipped"] * 2
@@ -216,18 +229,121 @@ async def test_a_worker_that_was_killed_is_replaced_and_one_with_nothing_to_do_e
     store: Store, clock: JumpingClock, worker: RankingProcess
 ) -> None:
     chat = await reader(store)
-    await store.editions.complete([edition(TODAY)], NOW)
+    await was_sent_earlier_days(store, clock)
     ranker = StoredRanker(store, worker, clock)
-    papers = {"cs.DC": [each.paper for each in TODAY]}
-    settings, interests = RankingSettings(), await store.interests.of(chat.id)
-    for day in (DAYS[-1], DAYS[-1] + timedelta(1)):
-        assert await ranker.rank(chat.id, settings, interests, papers, (day,))
+    interests = await store.interests.of(chat.id)
+    for days in (0, 1):
+        (order,) = await ranker.rank([morning_of(chat.id, interests, DAYS[-1] + timedelta(days))])
+        assert order
         await worker.stop()
-    assert await ranker.rank(chat.id, settings, interests, papers, (DAYS[-1] + timedelta(2),))
-    taught = await ranker.choose_to_teach(chat.id, interests, papers["cs.DC"], (DAYS[-1],), 12)
-    assert len(set(taught) & {paper.id for paper in papers["cs.DC"]}) == 12
+    (order,) = await ranker.rank([morning_of(chat.id, interests, DAYS[-1] + timedelta(2))])
+    assert order
+    taught = await ranker.choose_to_teach(morning_of(chat.id, interests), 12)
+    assert len(set(taught) & {each.paper.id for each in TODAY}) == 12
     await ranker.rest()
     assert worker.is_running
     clock.jump(minutes=IDLE_AFTER.total_seconds() / 60)
     await ranker.rest()
     assert not worker.is_running
+
+
+async def was_sent_earlier_days(store: Store, clock: JumpingClock) -> None:
+    """Let everybody be sent what was announced before today."""
+    planner = Planner(store, {"telegram": Pages()}, arxiv_calendar(), clock)  # type: ignore[dict-item]
+    await planner.plan_due()
+    await sent(store, clock)
+
+
+@dataclass
+class Counting:
+    """A worker that counts what it is asked, and asks a real one."""
+
+    worker: RankingProcess
+    trained: int = 0
+    batches: list[int] = field(default_factory=list)
+
+    @property
+    def is_running(self) -> bool:
+        return self.worker.is_running
+
+    async def add(self, given: PapersOfDay) -> None:
+        await self.worker.add(given)
+
+    async def train(self, request: TrainingRequest) -> object:
+        self.trained += 1
+        self.last = request
+        return await self.worker.train(request)
+
+    async def put_in_order(self, requests: Sequence[OrderRequest]) -> object:
+        self.batches.append(len(requests))
+        return await self.worker.put_in_order(requests)
+
+    async def stop(self) -> None:
+        await self.worker.stop()
+
+
+async def test_what_was_liked_is_learned_in_the_background_and_a_morning_only_orders(
+    store: Store, clock: JumpingClock, worker: RankingProcess
+) -> None:
+    chats = [await reader(store, place=place) for place in "123"]
+    for chat in chats:
+        await store.rankings.note_opened(chat.id, DAYS[-2], [each.paper.id for each in EARLIER])
+    counting = Counting(worker)
+    ranker = StoredRanker(store, counting, clock)  # type: ignore[arg-type]
+    for chat in chats:
+        await store.votes.put(chat.id, [Vote(EARLIER[0].paper.id, Sign.LIKE, clock.now())])
+    assert await ranker.learn_waiting() == 0, "they may like more in a moment"
+    clock.jump(minutes=2)
+    assert await ranker.learn_waiting() == 3
+    assert await ranker.learn_waiting() == 0
+    learned = counting.trained
+    await store.editions.complete([edition(TODAY)], clock.now())
+    orders = await ranker.rank([morning_of(chat.id) for chat in chats])
+    assert [len(order) for order in orders] == [10] * 3
+    assert counting.trained == learned, "a morning only orders"
+    assert counting.batches[-1] == 3, "all at once"
+    await store.votes.put(chats[0].id, [Vote(EARLIER[1].paper.id, Sign.LIKE, clock.now())])
+    await ranker.rank([morning_of(chats[0].id, day=DAYS[-1] + timedelta(1))])
+    assert counting.trained > learned, "at the latest when the announcement arrives"
+
+
+async def test_only_what_was_sent_or_turned_to_counts_as_passed_over(
+    store: Store, clock: JumpingClock, worker: RankingProcess
+) -> None:
+    chat = await reader(store)
+    counting = Counting(worker)
+    ranker = StoredRanker(store, counting, clock)  # type: ignore[arg-type]
+    (order,) = await ranker.rank([morning_of(chat.id)])
+    assert (order, counting.last.shown) == ((), ()), "nothing was shown, so nothing is known"
+    turned = [each.paper.id for each in EARLIER[:30]]
+    await store.rankings.note_opened(chat.id, DAYS[0], turned)
+    await store.votes.put(chat.id, [Vote(EARLIER[0].paper.id, Sign.LIKE, clock.now())])
+    await ranker.rank([morning_of(chat.id)])
+    assert {*counting.last.shown} == {*turned}
+    await was_sent_earlier_days(store, clock)
+    await store.votes.put(chat.id, [Vote(EARLIER[1].paper.id, Sign.LIKE, clock.now())])
+    await ranker.rank([morning_of(chat.id, day=DAYS[-1] + timedelta(1))])
+    assert {*counting.last.shown} == {each.paper.id for each in EARLIER}
+
+
+async def test_an_interest_is_learned_from_its_own_likes_first(
+    store: Store, clock: JumpingClock, worker: RankingProcess
+) -> None:
+    chat = await reader(store)
+    await was_sent_earlier_days(store, clock)
+    interest = make_interest(parse("cs.DC speech"), 0, None, "speech")
+    speech = [each.paper.id for each in EARLIER if topic_of(each) == "speech"]
+    await store.votes.put(chat.id, [Vote(paper, Sign.LIKE, NOW) for paper in speech])
+    counting = Counting(worker)
+    ranker = StoredRanker(store, counting, clock)  # type: ignore[arg-type]
+    sections = {"speech": [each.paper for each in TODAY]}
+    interests = [replace(interest, is_ranked=True)]
+    asked = Morning(chat.id, RankingSettings(), interests, sections, (DAYS[-1],))
+    (order,) = await ranker.rank([asked])
+    selected = {one for one, weight in counting.last.liked.items() if weight == 1}
+    assert selected
+    assert selected <= {*speech}
+    own = [each.paper_id for each in order if each.section == "speech"]
+    topics = {each.paper.id: topic_of(each) for each in TODAY}
+    assert len(own) == len(TODAY)
+    assert [topics[paper] for paper in own[:4]] == ["speech"] * 4

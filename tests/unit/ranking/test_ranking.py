@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.model.reader_order import Place, Reason, ReasonKind
+from bot.model.paper import Paper
+from bot.model.reader_order import Place, RankedPaper, Reason, ReasonKind
+from bot.ranking import ranking
 from bot.ranking.features import quote_terms
 from bot.ranking.library import History, Opinion
 from bot.ranking.mixture import (
@@ -21,7 +23,8 @@ from bot.ranking.mixture import (
     train,
     try_experts,
 )
-from bot.ranking.ranking import STRANGE, choose_to_teach, rank
+from bot.ranking.ranking import STRANGE
+from bot.ranking.reader_model import Reader, ReaderModel, learn
 from tests.support.announced import PaperOfDay, announce, library_of, topic_of
 
 ANNOUNCED = announce(days=12, papers_a_day=40)
@@ -29,6 +32,26 @@ EARLIER, TODAY = ANNOUNCED[:440], ANNOUNCED[440:]
 LIBRARY = library_of(ANNOUNCED)
 CANDIDATES = [each.paper for each in TODAY]
 BY_ID = {each.paper.id: each for each in ANNOUNCED}
+
+
+def reader_of(history: History, trials: Trials) -> Reader | None:
+    """Return what is learned, after a night in the store."""
+    model = learn(history, trials)
+    return Reader(history.library, ReaderModel.decode(model.encode())) if model else None
+
+
+def rank(
+    history: History, trials: Trials, candidates: Sequence[Paper], top: int, explore: int
+) -> Sequence[RankedPaper]:
+    reader = reader_of(history, trials)
+    return ranking.rank(reader, candidates, top, explore) if reader else ()
+
+
+def choose_to_teach(
+    history: History, trials: Trials, candidates: Sequence[str], count: int
+) -> Sequence[str]:
+    reader = reader_of(history, trials)
+    return ranking.choose_to_teach(history.library, reader, candidates, count)
 
 
 def liking(topic: str, most: int = 100, earlier: Sequence[PaperOfDay] = EARLIER) -> History:
@@ -104,7 +127,9 @@ def test_papers_to_learn_from_are_like_no_liked_one_and_are_never_called_chosen(
     assert [each.reasons for each in top[10:]] == [(), ()]
     assert [each.paper_id for each in top[:10]] == usual[:10]
     learned = LIBRARY.numbers_of(each.paper_id for each in top[10:])
-    assert history.likeness(learned).max() < STRANGE
+    reader = reader_of(history, Trials())
+    assert reader is not None
+    assert reader.likeness(learned).max() < STRANGE
     assert set(ids(TODAY)) == {each.paper_id for each in ranked}
 
 
@@ -152,10 +177,10 @@ class TestTrials:
         assert try_experts(liking("caches", ENOUGH_LIKES - 1), Trials()) == Trials()
 
     def test_the_expert_that_ordered_the_past_best_is_trusted_most(self) -> None:
-        rows, seen = LIBRARY.rows[LIBRARY.numbers_of(ids(TODAY))], list[list[float]]()
+        seen = list[list[float]]()
         for best in range(len(EXPERTS)):
             gains = tuple(30.0 if number == best else 0.0 for number in range(len(EXPERTS)))
-            weights = train(liking("caches"), Trials(gains), rows)
+            weights = train(liking("caches"), Trials(gains))
             authors, facts = LIBRARY.corpus.authors, LIBRARY.corpus.facts
             seen.append([float(np.abs(weights[part]).sum()) for part in (authors, facts)])
         (text, facts), with_authors = seen[:2], seen[2]
@@ -163,9 +188,8 @@ class TestTrials:
         assert 0 < text[1] < min(facts[1], with_authors[1])
 
     def test_below_fifty_likes_the_text_alone_decides(self) -> None:
-        rows = LIBRARY.rows[LIBRARY.numbers_of(ids(TODAY))]
         gains = tuple(30.0 * (number == 2) for number in range(len(EXPERTS)))
-        weights = train(liking("caches", ENOUGH_LIKES - 1), Trials(gains), rows)
+        weights = train(liking("caches", ENOUGH_LIKES - 1), Trials(gains))
         assert not np.any(weights[LIBRARY.corpus.authors])
         assert not np.any(weights[LIBRARY.corpus.facts])
 
