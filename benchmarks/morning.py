@@ -1,6 +1,8 @@
 """Planning one morning for many chats: composed once per group of equal readings, or once per chat.
 
-python -m benchmarks.morning [CHATS] [READINGS]
+python -m benchmarks.morning [CHATS] [READINGS] [RANKED]
+
+RANKED of the chats have likes and are given an order of their own.
 
 The announcement is arXiv's of 16 June 2026, see tests/support/real_data.py; an invented one where
 that is absent.
@@ -21,16 +23,20 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 from sqlalchemy import func, insert, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram.platform import TelegramPlatform
 from benchmarks._memory import peak_memory_mb
+from benchmarks._ranked import add_likes
 from bot.app.gc_tuning import freeze_startup_objects
+from bot.app.ranking_process import RankingProcess
 from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import compose_for
 from bot.delivery.planner import Planner
+from bot.delivery.ranker import StoredRanker
 from bot.delivery.read_cache import CachedReads
 from bot.digest.feed_status import observed_calendar
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
@@ -46,6 +52,7 @@ from storage.bootstrap import open_store
 from storage.repositories.interests import interest_values
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
+from storage.schema import orders
 from tests.support.real_data import SHARED
 from tests.support.real_june_2026 import listings_by_day
 
@@ -104,6 +111,7 @@ async def announce(url: str, day: date) -> None:
     await store.close()
 
 
+<<<<<<< HEAD
 async def add_chats(
     url: str,
     places: Sequence[str],
@@ -118,6 +126,16 @@ async def add_chats(
         readings: how many different sets of interests there are.
         interest_in: what is read of a category.
     """
+=======
+async def create(url: str) -> None:
+    """Make an empty database."""
+    store = await open_store(url)
+    await store.close()
+
+
+async def add_chats(url: str, places: Sequence[str], readings: int) -> None:
+    """Store readers at these places, who are all due, with so many different interests."""
+>>>>>>> 403eacc (Show that what stands below the last opened page is unknown, measure mornings with ranked chats, and write down what was tried for cold starts)
     chosen = random.Random(16)  # the same readers in every run
     sets = list(_sets(chosen, readings))
     engine = create_async_engine(url)
@@ -170,7 +188,8 @@ async def plan(url: str) -> dict[str, float]:
     """Plan everything that is due; return what it took."""
     store = await open_store(url)
     platform = TelegramPlatform("1:bench")
-    planner = Planner(store, {"telegram": platform}, arxiv_calendar(), Frozen())
+    ranker = StoredRanker(store, RankingProcess(), Frozen())
+    planner = Planner(store, {"telegram": platform}, arxiv_calendar(), Frozen(), ranker)
     freeze_startup_objects()
     began, began_wall = time.process_time(), time.perf_counter()
     await planner.plan_due()
@@ -179,9 +198,21 @@ async def plan(url: str) -> dict[str, float]:
         "cpu": time.process_time() - began,
         "parcels": await store.outbox.pending(),
         "memory": peak_memory_mb(),
+        "ranked": await count_orders(url),
     }
+    await ranker.close()
+    taken["worker_mb"] = getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024
     await store.close()
     return taken
+
+
+async def count_orders(url: str) -> int:
+    """Return how many chats were given an order of their own."""
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        count = await connection.scalar(select(func.count()).select_from(orders))
+    await engine.dispose()
+    return count or 0
 
 
 async def compose_alone(url: str) -> float:
@@ -225,15 +256,18 @@ def _in_child(url: str) -> dict[str, float]:
     return asyncio.run(plan(url))
 
 
-def measure(chats: int, readings: int) -> dict[str, object]:
+def measure(chats: int, readings: int, ranked: int = 0) -> dict[str, object]:
     """Return the figures for that many chats."""
     with tempfile.TemporaryDirectory() as folder:
         few, many = (f"sqlite+aiosqlite:///{Path(folder, name)}" for name in ("few", "many"))
         for url, share in ((few, 10), (many, 1)):
             places = [str(10**9 + number) for number in range(chats // share)]
-            asyncio.run(announce(url, DAY))
+            asyncio.run(announce(url, DAY) if not ranked else create(url))
             announced_size, *_ = occupied(url)
             asyncio.run(add_chats(url, places, max(1, readings // share)))
+            if ranked:
+                asyncio.run(add_likes(url, DAY, ranked // share))
+                asyncio.run(announce(url, DAY))
         enrolled_size, *_ = occupied(many)
         alone = asyncio.run(compose_alone(few))
         tenth, whole = planned(few), planned(many)
@@ -248,6 +282,9 @@ def measure(chats: int, readings: int) -> dict[str, object]:
         "chats": chats,
         "distinct_interest_sets": readings,
         "parcels": int(whole["parcels"]),
+        "ranked_chats": ranked,
+        "ranked_in_time": int(whole["ranked"]),
+        "peak_memory_mb_of_the_worker": round(whole["worker_mb"], 1) if ranked else 0,
         "seconds": round(whole["seconds"], 2),
         "cpu_s": round(whole["cpu"], 2),
         "peak_memory_mb": round(whole["memory"], 1),

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.telegram.platform import TelegramPlatform
 from bot.commands.registry import menu_entries
+from bot.digest.paging import list_opened
 from bot.ports.platform import Platform
 from tests.emulators.arxiv import paper
 from tests.scenarios.bot_harness import (
@@ -93,6 +94,22 @@ async def test_a_morning_of_many_messages_is_one_that_is_turned_to_its_end(
     assert shown(await harness.presses("«")) == pages[0]
     assert shown(await harness.presses("»")) == pages[-1]
     assert shown(await harness.presses("◀")) == pages[-2]
+
+
+async def test_what_stands_below_the_last_page_that_was_opened_is_not_known_to_be_passed_over(
+    harness: BotHarness,
+) -> None:
+    await harness.jumps_to(MORNING)
+    (first,) = pushed(harness)
+    store, name = harness.app.store, harness.driver.name
+    (chat,) = await store.chats.due(harness.clock.now().replace(year=2030), [name], 9)
+    sent = await store.outbox.sent_pages(chat.id, harness.clock.now() - timedelta(days=1))
+    assert [paper for page in sent for paper in list_opened(page, "paper")] == shown(first)
+    assert await store.rankings.opened(chat.id) == frozenset()
+    pages = await turn_to_the_end(harness, first, turns=2)
+    seen = [paper for page in pages for paper in page]
+    assert await store.rankings.opened(chat.id) == {*seen}
+    assert len(seen) < len(IDS)
 
 
 async def test_a_chat_says_whether_it_turns_pages(harness: BotHarness) -> None:
