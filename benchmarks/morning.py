@@ -111,7 +111,12 @@ async def announce(url: str, day: date) -> None:
     await store.close()
 
 
-<<<<<<< HEAD
+async def create(url: str) -> None:
+    """Make an empty database."""
+    store = await open_store(url)
+    await store.close()
+
+
 async def add_chats(
     url: str,
     places: Sequence[str],
@@ -126,16 +131,6 @@ async def add_chats(
         readings: how many different sets of interests there are.
         interest_in: what is read of a category.
     """
-=======
-async def create(url: str) -> None:
-    """Make an empty database."""
-    store = await open_store(url)
-    await store.close()
-
-
-async def add_chats(url: str, places: Sequence[str], readings: int) -> None:
-    """Store readers at these places, who are all due, with so many different interests."""
->>>>>>> 403eacc (Show that what stands below the last opened page is unknown, measure mornings with ranked chats, and write down what was tried for cold starts)
     chosen = random.Random(16)  # the same readers in every run
     sets = list(_sets(chosen, readings))
     engine = create_async_engine(url)
