@@ -94,3 +94,13 @@ async def test_who_wants_no_ranking_gets_the_normal_order(harness: BotHarness) -
     said = harness.was_sent()
     assert "For you" not in said
     assert places(said, 0, 1, 2, 3) == sorted(places(said, 0, 1, 2, 3))
+
+
+async def test_some_papers_are_new_ground_and_twelve_are_offered_to_rate(
+    harness: BotHarness,
+) -> None:
+    harness.was_sent()
+    await harness.jumps_to("2026-06-17T08:00:00+00:00")
+    assert harness.was_sent().count("new ground") == 2
+    tuned = await harness.says("/tune")
+    assert len({number for number in range(36) if paper_id(17, number) in tuned}) == 12

@@ -347,3 +347,16 @@ async def test_an_interest_is_learned_from_its_own_likes_first(
     topics = {each.paper.id: topic_of(each) for each in TODAY}
     assert len(own) == len(TODAY)
     assert [topics[paper] for paper in own[:4]] == ["speech"] * 4
+
+
+async def test_the_votes_of_all_members_teach_a_group(store: Store, clock: JumpingClock) -> None:
+    group = await reader(store, likes=0, place="-1")
+    agreed, split, one = [each.paper.id for each in EARLIER[:3]]
+    given = [(agreed, Sign.LIKE, "7"), (agreed, Sign.LIKE, "8"), (split, Sign.LIKE, "7")]
+    given += [(split, Sign.DISLIKE, "8"), (one, Sign.LIKE, "8")]
+    votes = [Vote(paper, sign, NOW, person) for paper, sign, person in given]
+    await store.votes.put(group.id, votes)
+    worker = Broken()
+    await StoredRanker(store, worker, clock).rank([morning_of(group.id)])
+    assert worker.asked[0].liked == {agreed: 1.0, one: 1.0}
+    assert worker.asked[0].disliked == ()
