@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -26,7 +26,7 @@ from bot.model.reader_order import (
     TrainingRequest,
 )
 from bot.ranking.classifier import Weights, score_all
-from bot.ranking.corpus import Corpus
+from bot.ranking.corpus import Corpus, Rows
 from bot.ranking.framing import LENGTH_BYTES, pack, unpack
 from bot.ranking.library import Announced, History, Library, Numbers, Opinion
 from bot.ranking.mixture import Trials, try_experts
@@ -35,6 +35,8 @@ from bot.ranking.reader_model import Reader, ReaderModel, learn
 
 TEXTS_HELD = 4_000
 """Papers of which the texts are held, those that came last: more than arXiv announces in a day."""
+READERS_AT_ONCE = 16
+"""Readers whose weights, each of some 100,000 columns, are held at the same time."""
 GROWTH = 1.1
 """Times as many papers as before, from which on words and authors are weighed anew."""
 
@@ -74,17 +76,26 @@ class Shelf:
         if missing := tuple(paper for paper in wanted if paper not in self._texts):
             return PapersMissing(missing)
         library = self._up_to_date()
-        readers = [_reader(library, request) for request in requests]
         numbers = library.numbers_of(wanted)
+        rows = library.rows[numbers]
+        parts = (
+            requests[n : n + READERS_AT_ONCE] for n in range(0, len(requests), READERS_AT_ONCE)
+        )
+        return tuple(
+            chain.from_iterable(self._order_part(p, library, numbers, rows) for p in parts)
+        )
+
+    def _order_part(
+        self, requests: Sequence[OrderRequest], library: Library, numbers: Numbers, rows: Rows
+    ) -> Iterator[Order]:
+        readers = [_reader(library, request) for request in requests]
         # One product for all readers: none of them is looked at paper by paper.
         weights = [
             np.zeros(library.corpus.width) if one is None else one.weights for one in readers
         ]
-        scores = score_all(library.rows[numbers], np.stack(weights))
-        return tuple(
-            self._order(request, reader, library, numbers, of_reader)
-            for request, reader, of_reader in zip(requests, readers, scores, strict=True)
-        )
+        scores = score_all(rows, np.stack(weights))
+        for request, reader, of_reader in zip(requests, readers, scores, strict=True):
+            yield self._order(request, reader, library, numbers, of_reader)
 
     def _order(
         self,
