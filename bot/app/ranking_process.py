@@ -13,8 +13,8 @@ from typing import cast
 from bot.errors import RankingError
 from bot.model.reader_order import (
     Order,
-    OrderBatch,
     OrderRequest,
+    OrderRequests,
     PapersMissing,
     PapersOfDay,
     TrainingRequest,
@@ -56,7 +56,7 @@ class RankingProcess:
         self, requests: Sequence[OrderRequest]
     ) -> PapersMissing | tuple[Order, ...]:
         """See ``bot.ports.rankings.RankingWorker``."""
-        answer = await self._ask(OrderBatch(tuple(requests)))
+        answer = await self._ask(OrderRequests(tuple(requests)))
         return cast("PapersMissing | tuple[Order, ...]", answer)
 
     async def _ask(self, request: object) -> object:

@@ -148,7 +148,7 @@ class OrderRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderBatch:
+class OrderRequests:
     """Requests that are answered together."""
 
     requests: tuple[OrderRequest, ...]

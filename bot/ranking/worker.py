@@ -19,8 +19,8 @@ import numpy as np
 from bot.model.paper import Paper
 from bot.model.reader_order import (
     Order,
-    OrderBatch,
     OrderRequest,
+    OrderRequests,
     PapersMissing,
     PapersOfDay,
     TrainingRequest,
@@ -143,7 +143,7 @@ def answer_all(source: BinaryIO, sink: BinaryIO) -> None:
                 shelf.add(given)
             case TrainingRequest() as request:
                 answer(shelf.train(request))
-            case OrderBatch(requests):
+            case OrderRequests(requests):
                 answer(shelf.put_in_order(requests))
             case unknown:
                 raise TypeError(f"no message of a worker: {type(unknown)}")
