@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.commands.imports.imported import Imported, ImportedPaper, find_doi
@@ -65,8 +65,9 @@ def read_ris(text: str) -> Imported:
     lines = _RIS_LINE.sub(lambda found: f"{found[1].upper()}  - {found[2]}", text)
     # Some exports lack the mark that ends an entry, and a file that was cut off its last one.
     entries = (_RIS_END.sub("", entry) for entry in _RIS_START.split(lines)[1:])
-    whole = "".join(f"TY  - {entry.rstrip()}\nER  - \n\n" for entry in entries)
-    return Imported(tuple(map(_ris_paper, loads(whole))))
+    # One by one: rispy takes a line without a tag for more of the entry before.
+    parsed = (loads(f"TY  - {entry.rstrip()}\nER  - \n") for entry in entries)
+    return Imported(tuple(map(_ris_paper, chain.from_iterable(parsed))))
 
 
 def _number_keys() -> Callable[[re.Match[str]], str]:

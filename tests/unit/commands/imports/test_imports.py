@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.commands.imports.file_text import decode_file, is_pasted_file, read_text
@@ -184,6 +184,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES | st.text(max_size=20), max_size=12).map("\n".join))
+@example("TY  - JOUR\nT1  - a\nER  - \nTY  - JOUR\nno tag\n")
 def test_any_text_is_read_and_what_is_proposed_is_a_query_as_it_is_written(text: str) -> None:
     for proposal in propose(read_text(text), {}):
         assert parse(proposal.query.text) == proposal.query
