@@ -60,19 +60,15 @@ def select_rows(cards: OpenableCards) -> Iterator[ControlRow]:
 
 
 def action_rows(cards: OpenableCards) -> Iterator[ControlRow]:
-    """Yield one select of what else can be done with the cards, paper by paper.
+    """Yield selects of what else can be done with the cards, paper by paper.
 
-    A card has its actions in the order of all cards, most wanted first: all of them for 8 papers,
-    the first two for 12, the first for 25. What it has no room for is on the page of each paper.
+    One holds all actions of as many papers as it has options for: of 8 papers with three each.
     """
     able = [card for card in cards.values() if card.actions]
-    each = min(max(map(_count_actions, able), default=0), MAX_OPTIONS // max(len(able), 1))
-    if each:
-        yield (_action_select(able, each),)
-
-
-def _count_actions(card: Card) -> int:
-    return len(card.actions)
+    most = max((len(card.actions) for card in able), default=1)
+    each = max(1, MAX_OPTIONS // most)
+    for start in range(0, len(able), each):
+        yield (_action_select(able[start : start + each], start),)
 
 
 def jump_rows(page: Document) -> Iterator[ControlRow]:
@@ -156,11 +152,11 @@ def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
     )
 
 
-def _action_select(cards: Sequence[Card], each: int) -> ui.Select[Any]:
-    """Return a select with the first actions of every card."""
-    labels = " ".join(action.label for action in cards[0].actions[:each])
+def _action_select(cards: Sequence[Card], start: int) -> ui.Select[Any]:
+    """Return a select with the actions of every card, as far as there is room."""
+    labels = " ".join(action.label for action in cards[0].actions)
     return ui.Select(
-        custom_id="act",
+        custom_id=f"act.{start}",
         placeholder=shorten(f"{labels} · {_span(cards)}", MAX_OPTION),
         min_values=0,
         options=[
@@ -169,8 +165,8 @@ def _action_select(cards: Sequence[Card], each: int) -> ui.Select[Any]:
                 value=action.payload,
             )
             for card in cards
-            for action in card.actions[:each]
-        ],
+            for action in card.actions
+        ][:MAX_OPTIONS],
     )
 
 
