@@ -6,7 +6,7 @@ paper without asking the code that explains it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -26,7 +26,6 @@ from bot.model.chat import (
     ChatAddress,
     ChatDefaults,
     ChatKind,
-    Interest,
     Mute,
     Paging,
     Pause,
@@ -34,7 +33,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.paper import Paper
-from bot.model.reader_order import LIKES_NEEDED, Place, RankedPaper, RankingSettings
+from bot.model.reader_order import LIKES_NEEDED, Morning, Place, RankedPaper
 from bot.model.taxonomy import categories_of
 from bot.model.timetable import next_delivery
 from bot.model.vote import Sign, Vote
@@ -143,17 +142,20 @@ class LastFirst:
 
     async def rank(
         self,
-        chat_id: int,
-        settings: RankingSettings,
-        interests: Sequence[Interest],
-        sections: Mapping[str, Sequence[Paper]],
-        dates: Sequence[date],
-    ) -> tuple[RankedPaper, ...]:
-        """Return the papers, the last first, and store that."""
-        papers = [one for found in sections.values() for one in found]
-        order = tuple(RankedPaper(one.id, Place.TOP) for one in reversed(papers))
-        await self._store.rankings.keep_order(chat_id, dates[-1], order)
-        return await self._store.rankings.order(chat_id, dates[-1])
+        mornings: Sequence[Morning],
+        seconds: float = 0,
+    ) -> Sequence[tuple[RankedPaper, ...]]:
+        """Return the papers of each, the last first, and store that."""
+        keys = [(morning.chat_id, morning.dates[-1]) for morning in mornings]
+        await self._store.rankings.keep_orders(
+            dict(zip(keys, map(self._turn_round, mornings), strict=True))
+        )
+        stored = await self._store.rankings.orders(keys)
+        return [stored[key] for key in keys]
+
+    def _turn_round(self, morning: Morning) -> tuple[RankedPaper, ...]:
+        papers = [paper for found in morning.sections.values() for paper in found]
+        return tuple(RankedPaper(paper.id, Place.TOP) for paper in reversed(papers))
 
 
 class ExplainedMonth:
