@@ -52,6 +52,8 @@ def value(column: Any, number: int) -> object:
 
     if column.type.python_type is bool:
         return False
+    if column.type.python_type is bytes:
+        return f"{column.name} {number}".encode()
     if column.type.python_type is int:
         return number
     if column.type.python_type is date:

@@ -13,7 +13,6 @@ from bot.digest.compose import compose
 from bot.digest.news import News
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document
-from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
@@ -24,6 +23,7 @@ from tests.support.renderings import (
     Rendering,
     assert_all_text_visible,
     assert_nothing_unreachable,
+    cut_linked,
 )
 from tests.support.soak import IS_SOAKING, amount, thinned
 
@@ -56,7 +56,7 @@ def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
     """Draw every day, and yield how many papers were read on its pages."""
     for day in listings_by_day():
         document, papers = digest(day, style, one_of)
-        pages = paginate(document, rendering.fits)
+        pages = cut_linked(document, rendering.fits)
         shown = "\n".join(map(rendering.read, pages))
         assert_all_text_visible(pages, shown, rendering.spoken)
         assert_nothing_unreachable(document, pages, described(day))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Text
+from sqlalchemy import LargeBinary, Text
 from typer.testing import CliRunner
 
 from bot.cli.command_line import typer_app
@@ -71,14 +71,16 @@ async def write_secrets(url: str) -> None:
     chance = random.Random(7)
     async with database.writing() as connection:
         for table, column in tables_of_chats():
-            texts = {
+            texts: dict[str, object] = {
                 one.name: f"{SECRET}:{one.name}" * chance.randrange(1, 20)
                 for one in table.c
                 if type(one.type) is Text and not one.foreign_keys and not one.primary_key
             }
+            texts |= {one.name: SECRET.encode() for one in table.c if type(one.type) is LargeBinary}
             if table is chats:
                 texts = {"place": f"{SECRET}-place", "set_up_by": SECRET}
-            await connection.execute(table.update().where(column == 2).values(texts))
+            if texts:  # a table of keys alone has no words
+                await connection.execute(table.update().where(column == 2).values(texts))
     await database.close()
 
 
