@@ -12,6 +12,7 @@ from bot.model.author_names import list_authors
 from bot.model.folding import fold_accents
 from bot.model.paper import Paper
 from bot.model.reader_order import Reason, ReasonKind
+from bot.query.folded_words import stem_words
 from bot.ranking.classifier import Weights
 from bot.ranking.corpus import Corpus, Rows
 from bot.ranking.features import Floats, bucket_of, quote_terms, text_of
@@ -50,7 +51,7 @@ def _find_strongest(paper: Paper, corpus: Corpus, row: Rows, weights: Weights) -
     ]
     chosen: list[Reason] = []
     for _, reason in sorted(named, key=lambda each: (-each[0], each[1].text)):
-        if not any(_overlap(reason.text, earlier.text) for earlier in chosen):
+        if not any(share_word(reason.text, earlier.text) for earlier in chosen):
             chosen.append(reason)
     return chosen
 
@@ -69,6 +70,6 @@ def _name_columns(paper: Paper, corpus: Corpus) -> Sequence[tuple[int, Reason]]:
     return [named for named in (*authors, *words) if named[0] >= 0]
 
 
-def _overlap(text: str, other: str) -> bool:
-    words, others = fold_accents(text).split(), fold_accents(other).split()
-    return bool(set(words) & set(others))
+def share_word(text: str, other: str) -> bool:
+    """Tell whether both have a word in any of its forms: agents, agentic."""
+    return not set(stem_words(text)).isdisjoint(stem_words(other))

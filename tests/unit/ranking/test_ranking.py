@@ -25,6 +25,7 @@ from bot.ranking.mixture import (
 )
 from bot.ranking.ranking import STRANGE
 from bot.ranking.reader_model import Reader, ReaderModel, learn
+from bot.ranking.reasons import share_word
 from tests.support.announced import PaperOfDay, announce, library_of, topic_of
 
 ANNOUNCED = announce(days=12, papers_a_day=40)
@@ -110,6 +111,23 @@ def test_a_reason_names_a_liked_paper_an_author_or_words_of_the_paper() -> None:
             quoted = {ReasonKind.LIKE: liked, ReasonKind.AUTHOR: paper.authors.split(", ")}
             assert reason.text in quoted.get(reason.kind, f"{paper.title}. {paper.abstract}")
     assert all(each.reasons == () for each in ranked[5:])
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "is_same"),
+    [
+        ("Agents", "agent", True),
+        ("multi-agent systems", "Agentic", True),
+        ("Environment", "environments", True),
+        ("Zürich", "zurich", True),
+        ("cache", "eviction", False),
+        ("cached", "cache coherence", True),
+    ],
+)
+def test_two_reasons_with_forms_of_one_word_are_the_same(
+    text: str, other: str, is_same: bool
+) -> None:
+    assert share_word(text, other) is is_same
 
 
 def test_a_word_without_its_function_words_is_quoted_as_the_paper_has_it() -> None:
