@@ -20,6 +20,7 @@ from tests.emulators.arxiv import fault, markup, query
 from tests.emulators.arxiv.announcements import Announcements
 from tests.emulators.arxiv.listing_pages import NEW_YORK, HasNow, ListingPages, OffsetClock
 from tests.emulators.arxiv.paper import AnnouncedPaper
+from tests.support.ports import hold_port
 
 MOST_ITEMS = 2000
 
@@ -46,7 +47,7 @@ class ArxivEmulator:
         self.requests: list[RecordedRequest] = []
         self.bytes_sent = 0
         self._clock = OffsetClock(clock)
-        self._port = port
+        self._port = hold_port(self, port)
         self._announced = Announcements()
         self.listings = ListingPages(self._announced, self._clock)
         self._stale: dict[date, tuple[str, ...]] = {}
@@ -137,7 +138,6 @@ class ArxivEmulator:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
-        self._port = self._runner.addresses[0][1]
 
     async def __aenter__(self) -> Self:
         await self.is_up()

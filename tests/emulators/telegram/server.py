@@ -33,6 +33,7 @@ from tests.emulators.telegram.people import (
 )
 from tests.emulators.telegram.spec import published_spec
 from tests.emulators.telegram.state import TelegramState
+from tests.support.ports import hold_port
 
 DEFAULT_TOKEN = "123456789:AAExampleExampleExampleExampleExamp"
 
@@ -75,7 +76,7 @@ class TelegramEmulator(FaultVocabulary):
     ) -> None:
         super().__init__()
         self.token = token
-        self.port = port
+        self.port = hold_port(self, port)
         self.calls: list[RecordedCall] = []
         self.spec_faults: list[str] = []
         self._is_forgiving = False
@@ -103,7 +104,6 @@ class TelegramEmulator(FaultVocabulary):
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
-        self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
         """Stop listening: connections are refused from now on."""
