@@ -70,7 +70,8 @@ UPDATE = json.dumps(
 INTERACTION = json.dumps(
     {
         "id": "1", "application_id": "2", "type": 3, "token": "t", "channel_id": "3",
-        "channel": {"id": "3", "type": 1}, "user": {"id": "4", "username": "ada"},
+        "channel": {"id": "3", "type": 1},
+        "user": {"id": "4", "username": "ada", "discriminator": "0", "avatar": None},
         "data": {"custom_id": "today|1|2026-06-15", "values": ["save|1|2606.00001"]},
     }
 ).encode()  # fmt: skip

@@ -26,8 +26,12 @@ class _Model(BaseModel):
 
 
 class _User(_Model):
+    """A person; discord.py leaves out whom it cannot read, without a word."""
+
     id: _Snowflake
     username: str
+    discriminator: str
+    avatar: str | None
     global_name: str | None = None
 
 
@@ -44,7 +48,7 @@ class _Channel(_Model):
 
 class _PressedMessage(_Model):
     id: _Snowflake
-    flags: int | None = None
+    flags: int = 0
 
 
 class _Attachment(_Model):
