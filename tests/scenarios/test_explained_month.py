@@ -38,14 +38,6 @@ OF_STATE = {
     ParcelState.DROPPED: DeliveryOutcome.DROPPED,
 }
 
-CAME = {
-    *OF_STATE.values(),
-    DeliveryOutcome.BEYOND_LIMIT,
-    DeliveryOutcome.FORGOTTEN,
-    DeliveryOutcome.MUTED,
-    DeliveryOutcome.UPCOMING,
-}
-
 
 def passage_of(reader: Reader, listed: Listed) -> Passage | None:
     return next((one for one in reader.passages if one.after < listed.seq <= one.upto), None)
@@ -112,10 +104,6 @@ def what_became(
         return which_rule(reader, group), 0
     if not news:
         return {DeliveryOutcome.REPEATED}, 0
-    if len({one.type is AnnounceType.REPLACE for one in passed}) > 1:
-        # A digest shows a paper once: whether as the new version or as the cross-listing of the
-        # same day, which is no news, depends on the order of the interests.
-        return {DeliveryOutcome.REPEATED, *CAME}, 0
     if news[0].seq > reader.chat.cursor:
         is_muted = news[0].word in reader.muted
         return {DeliveryOutcome.MUTED if is_muted else DeliveryOutcome.UPCOMING}, 0
