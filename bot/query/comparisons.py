@@ -24,7 +24,14 @@ _COMPARISON = re.compile(
     rf"|\s*(?P<sign>{_SIGNS})\s*(?=[^\s)]))",
     re.IGNORECASE,
 )
-_CHINESE_VERB = r"(?P<no>不)?(?:包含|包括|含有|含|等于|为|是)"
+_CLAUSE = re.compile(
+    r"(?:the\s+)?(?P<name>titles?|abstracts?|(?:first\s+|last\s+)?authors?|comments?|category)\s+"
+    r"(?P<verb>is|are|has|have|says|mentions?)\s+(?P<not>not\s+)?(?=[^\s)])",
+    re.IGNORECASE,
+)
+_CHINESE_VERB = (
+    r"(?:[里中]|当中|里面)?(?P<no>不|没有?)?(?:包含|包括|含有|含|等于|为|是|有|带有?|叫)"
+)
 _CHINESE = re.compile(
     rf"(?P<name>标题|题目|题名|篇名|作者|摘要|主题|关键词|期刊)\s?{_CHINESE_VERB}\s?(?=[^\s)])"
 )
@@ -45,6 +52,19 @@ def _read_comparison(state: ScannedQuery, found: re.Match[str]) -> int | None:
     meaning = vocabulary.describe(where)
     state.remark(RemarkKind.TRANSLATED, found[0], f"-{meaning}" if is_negative else meaning)
     if is_negative:
+        state.add(Kind.NOT, found)
+    return state.add_field(found, vocabulary.as_field(where))
+
+
+def _read_clause(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``title is graph`` where a condition begins: elsewhere they are words of a title."""
+    is_first = not state.tokens or state.tokens[-1].kind is not Kind.TERM
+    where = vocabulary.find_field(found["name"]) if is_first else None
+    if where is None:
+        return None
+    sign = "-" if found["not"] else ""
+    state.remark(RemarkKind.TRANSLATED, found[0], f"{sign}{vocabulary.describe(where)}")
+    if sign:
         state.add(Kind.NOT, found)
     return state.add_field(found, vocabulary.as_field(where))
 
@@ -80,5 +100,6 @@ COMPARISON_RULES: tuple[Rule, ...] = (
     RANGE_RULE,
     (_CHINESE, _read_chinese),
     (_COMPARISON, _read_comparison),
+    (_CLAUSE, _read_clause),
 )
 """Rules that come before all others that begin with a word."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
+from bot.query.category_spellings import CATEGORY_RULES
 from bot.query.comparisons import COMPARISON_RULES, RANGE_RULE
 from bot.query.foreign_fields import FIELD_SIGN_RULES, FIELD_WORD_RULES
 from bot.query.nodes import RemarkKind
 from bot.query.problems import Expected
 from bot.query.scanned_query import END, Kind, Rule, ScannedQuery
+from bot.query.sentences import SENTENCE_RULES
 
 _FLAG = re.compile(r"\(\?[a-z-]+\)|\(i\?\)", re.IGNORECASE)
 _LOOK = re.compile(r"\^?\(\?(?P<sign>[=!])(?:\^|\.\*\??)*(?=[\w\"(])")
@@ -125,6 +127,8 @@ WORD_RULES: tuple[Rule, ...] = (
     (_BUT_NOT, _read_but_not),
     *COMPARISON_RULES,
     *FIELD_WORD_RULES,
+    *SENTENCE_RULES,
+    *CATEGORY_RULES,
 )
 """Rules for what may begin with a letter. Both come before our own ones."""
 ADDRESS_RULE: Rule = (_ADDRESS, _refuse)

@@ -30,6 +30,7 @@ _BRACKET = re.compile(r"[()\]{}]|\[(?!\w\w\]\w)")
 _OPERATOR = re.compile(
     rf"(?:&&?|\|\|)|(?:AND[-_]NOT|BUT[-_ ]NOT|and/or|[A-Za-z]+|[\u4e00-\u9fff]{{1,3}}){END}"
 )
+_BEFORE_FIELD = re.compile(r"[\"(@#]|[^\W\d_]{2,12}:\S")
 _BAR = re.compile(r"\|")
 _NEGATION = re.compile(r"[-!]+(?=[^\s\-!,;)\]}|&])")
 _LOOSE_NEGATION = re.compile(r"!\s+(?=[\w\"(@#])")
@@ -146,9 +147,10 @@ def _is_meant(state: ScannedQuery, found: re.Match[str]) -> bool:
     is_between = state.is_behind_term() and bool(rest)
     is_meant = word.isupper() or (word.lower() in {"and", "or"} and is_between)
     if word.lower() == "not":
-        is_meant |= rest[:1] in {'"', "("} or (bool(rest) and state.is_behind_operator())
+        is_meant |= _BEFORE_FIELD.match(rest) is not None
+        is_meant |= bool(rest) and state.is_behind_operator()
     if word in {"and", "or", "not"} and not is_meant:
-        state.remark(RemarkKind.LITERAL, word)
+        state.remark(RemarkKind.LITERAL, word, "-" if word == "not" else "")
     return is_meant
 
 

@@ -1,9 +1,9 @@
 """Whole forms of other systems, rewritten before a query is read. Pure.
 
-    text ── addresses ── INSPIRE ── filters ── lists ──> text in our language
+    text ── addresses ── INSPIRE ── sentences ── filters ── lists ──> text in our language
 
-Addresses of searches, ``find a lecun and t graph``, ``allintitle:``, SQL, mail filters, and
-lists such as ``any(a, b)`` and ``title in (a, b)``.
+Addresses of searches, ``find a lecun and t graph``, sentences, ``allintitle:``, SQL, mail
+filters, and lists such as ``any(a, b)`` and ``title in (a, b)``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.query import vocabulary
 from bot.query.addresses import drop_parameters, read_address
 from bot.query.inspire import read_inspire
 from bot.query.nodes import Remark, RemarkKind
+from bot.query.sentences import read_sentence
 from bot.query.source import read_source
 
 _ALL_IN = re.compile(
@@ -38,8 +39,14 @@ _CALL = re.compile(
 )
 _OF = re.compile(r"\s*(?P<name>any|all|one|none) of:? (?P<items>[^:()]+,[^:()]+)", re.IGNORECASE)
 _TEST = re.compile(
-    rf"{_QUOTED}|(?<!\w)(?P<test>[a-z_-]{{0,12}}(?:contains?|match|matches|with|like|equals"
+    rf"{_QUOTED}|(?<!\w)(?P<test>[a-z_-]{{0,12}}(?:contains?|includes?|match|matches|with|like|equals"
     rf"|regex))\s?\(\s*(?P<field>\w+)\s*,{_LISTED}\)",
+    re.IGNORECASE,
+)
+_METHOD = re.compile(
+    rf"{_QUOTED}|(?<![\w.])(?:\w+\.)?(?P<field>\w+)\.(?:(?:str|toLowerCase\(\)|lower\(\))\.)?"
+    rf"(?P<test>contains?|includes?|match(?:es)?|search|(?:starts|ends)_?with|icontains|equals)"
+    rf"\s?\({_LISTED}\)",
     re.IGNORECASE,
 )
 _IN = re.compile(
@@ -101,8 +108,8 @@ def _read_call(found: re.Match[str]) -> str:
 
 
 def _read_tests(text: str) -> str:
-    """Read ``contains(title, "graph")``."""
-    return _TEST.sub(_read_test, text)
+    """Read ``contains(title, "graph")`` and ``title.contains("graph")``."""
+    return _METHOD.sub(_read_test, _TEST.sub(_read_test, text))
 
 
 def _read_test(found: re.Match[str]) -> str:
@@ -152,6 +159,7 @@ _FORMS: tuple[Callable[[str], str], ...] = (
     read_address,
     drop_parameters,
     read_inspire,
+    read_sentence,
     _read_all_in,
     _read_select,
     _read_sieve,

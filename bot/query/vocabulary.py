@@ -73,6 +73,9 @@ _UPPER = re.compile(r"(?:O?NEAR|W|PRE|N|ADJ)\d+|ORDER|LIMIT")
 _TELLING = re.compile(
     r"find|fin|f|same|near|adj|within|contains?|includes?|matches|equals?|starts?"
     r"|begins?|ends?|[ir]?like|regexp?|similar|glob|any|but"
+    r"|papers?|articles?|preprints?|publications?|anything|everything|works?|by|than"
+    r"|except|excluding|exclude|minus|mentions?|mentioning|titles?|abstracts?|authors?|comments?"
+    r"|(?:关于|有关).*|.*(?:论文|文章|预印本|文献)"
     r"|(?:标题|题目|题名|篇名|作者|摘要|主题|关键词|期刊)不?(?:包|含|等|为|是).*"
 )
 """Words that, with others beside them, may be read as syntax."""

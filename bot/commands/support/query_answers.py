@@ -80,6 +80,8 @@ def describe_reading(query: Query, phrases: Phrases) -> Inlines:
     for remark in query.remarks:
         if key := _REMARKS.get(remark.kind):
             said = join_sentences(said, phrases(key, given=echo(remark.typed)))
+        if remark.kind is RemarkKind.LITERAL and remark.meaning:
+            said = join_sentences(said, phrases("query.remark.excluding"))
     return said
 
 

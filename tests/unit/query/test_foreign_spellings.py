@@ -172,6 +172,35 @@ SPELLINGS = [
     ("大模型 不包含 综述", "大模型 -综述", True),
     ("大模型＋量子", "大模型 量子", True),
     ("a AND_NOT b", "a -b", True),
+    # sentences
+    ("papers about graphs", "graphs", True),
+    ("show me new papers that mention caches", "caches", True),
+    ("papers by LeCun or Bengio about graphs", "(au:LeCun OR au:Bengio) graphs", True),
+    ("by Yann LeCun", 'au:"Yann LeCun"', True),
+    ("graph nets by Yann LeCun", 'graph nets au:"Yann LeCun"', True),
+    ("LeCun's latest papers", "au:LeCun", True),
+    ("title is graph", "ti:graph", True),
+    ("author is not LeCun", "-au:LeCun", True),
+    ("graph except surveys", "graph -surveys", True),
+    ("graph without surveys", "graph without surveys", True),
+    ("graph since 2020", "graph since 2020", True),
+    ("graph sorted by date", "graph", True),
+    ("contains graph", "graph", True),
+    ('title.contains("graph")', "ti:graph", True),
+    ('x.title.lower().includes("graph")', "ti:graph", True),
+    ("关于图的论文", "图", True),
+    ("标题里没有综述", "-ti:综述", True),
+    ("not title:graph", "-ti:graph", True),
+    # categories
+    ("cs/LG graph", "cat:cs.LG graph", True),
+    ("cs_lg", "cat:cs.LG", True),
+    ("cs lg", "cat:cs.LG", True),
+    ("math AG", "cat:math.AG", True),
+    ("quant ph", "cat:quant-ph", True),
+    ("cs*", "cat:cs.*", True),
+    ("hep-*", "cat:hep-ex OR cat:hep-lat OR cat:hep-ph OR cat:hep-th", True),
+    ("math.A* graph", "(cat:math.AC OR cat:math.AG OR cat:math.AP OR cat:math.AT) graph", True),
+    ("graphs in cs.LG", "graphs cat:cs.LG", True),
 ]
 
 
@@ -183,6 +212,22 @@ def test_what_other_systems_write_is_understood_and_said(
     assert query.text == read
     assert bool(query.remarks) is is_told
     assert parse(read).text == read
+
+
+WORDS = [
+    ("Vision by Learning to See", 'Vision "by" Learning to See'),
+    ("text is all you need", "text is all you need"),
+    ("math ag", "math ag"),
+    ("TCP/IP", '"TCP/IP"'),
+    ("physics optics", "physics optics"),
+    ("learning by doing", 'learning "by" doing'),
+    ("works in progress", '"works" in progress'),
+]
+
+
+@pytest.mark.parametrize(("typed", "read"), WORDS)
+def test_words_of_a_title_stay_words(typed: str, read: str) -> None:
+    assert parse(typed).text == read
 
 
 REFUSED = [

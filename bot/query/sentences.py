@@ -1,0 +1,141 @@
+"""What people ask for in a sentence: ``papers about graphs by Yann LeCun``, ``关于图的论文``. Pure.
+
+A title that is pasted may hold the same words, so they are read as a request only where a title
+has them in another place: kinds of papers at the start, and a name in capitals at the end of words
+without.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.query.nodes import RemarkKind
+from bot.query.scanned_query import END, Kind, Rule, ScannedQuery
+
+_KINDS = (
+    r"(?:(?:please\s+)?(?:show|give|send|find|get|notify|tell)\s+(?:me\s+|us\s+)?)?"
+    r"(?:(?:all|any|every|new|newest|recent|latest|the|some|of|about|arxiv)\s+)*"
+    r"(?:papers?|articles?|preprints?|publications?|anything|everything)"
+)
+_ABOUT = (
+    r"(?:about|on|regarding|concerning|in|with|containing|mentioning|from"
+    r"|(?:that|which)\s+(?:mentions?|contains?|discuss(?:es)?|(?:is|are)\s+(?:about|on)|have|has))"
+)
+_BY = r"(?:(?:written|authored|published)\s+)?by"
+_NAME = r"[^\W\d_][\w.'-]*"
+_PERSON = rf"{_NAME}(?:\s+(?!and\b|or\b|about\b|on\b|in\b|with\b|not\b|without\b){_NAME}){{0,3}}"
+_PEOPLE = rf"{_PERSON}(?:(?:,\s*|\s+)(?:and|or)\s+{_PERSON}){{0,5}}"
+_REQUEST = re.compile(
+    rf"\s*{_KINDS}\s+(?:{_BY}\s+(?P<people>{_PEOPLE})(?:\s+{_ABOUT})?|{_ABOUT})(?=\s+\S|\Z)"
+    r"(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEADING_BY = re.compile(rf"\s*{_BY}\s+(?P<people>{_PEOPLE})\s*", re.IGNORECASE)
+_CAPITAL = r"(?:[^\W\d_a-z][\w.'-]*|van|von|de|der|den|del|di|da|la|le)"
+_TRAILING_BY = re.compile(
+    rf"(?P<rest>(?:(?!\s+by\s)[^:\"]){{1,200}}?)\s+by\s+"
+    rf"(?P<people>[^\W\d_a-z][\w.'-]*(?:\s+{_CAPITAL}){{0,3}})\s*"
+)
+_TITLED = re.compile(r"\A\W*[^\W\d_a-z][a-z]")
+_OWNED = re.compile(
+    rf"\s*(?P<people>{_PERSON})['\u2019]s?\s+(?:(?:new|newest|recent|latest|other)\s+)*"
+    r"(?:papers?|articles?|preprints?|publications?|works?)\s*",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"(?:,\s*|\s+)(?P<joint>and|or)\s+", re.IGNORECASE)
+_ABOUT_CHINESE = re.compile(r"\s*(?:(?:有|与)?关于?|有关)\s*(?P<rest>\S.*?)")
+_PAPERS_CHINESE = re.compile(
+    r"\s*(?P<rest>\S.*?)\s*的?(?:最新|新)?的?(?:论文|文章|预印本|文献)\s*", re.DOTALL
+)
+_OUTSIDE = re.compile(
+    r"(?:except(?:\s+for)?|excluding|exclude|minus|other\s+than)(?=\s+\S)", re.IGNORECASE
+)
+_WITHOUT = re.compile(rf"(?:without|sans){END}", re.IGNORECASE)
+_CONTAINS = re.compile(r"(?:contains|mentions|mentioning)\s*:?\s+(?=\S)", re.IGNORECASE)
+_WHEN = re.compile(
+    rf"(?:(?:since|after|before|until|from|in)\s+(?:19|20)\d\d|(?:last|past|this)\s+"
+    rf"(?:\d+\s+)?(?:days?|weeks?|months?|years?)){END}",
+    re.IGNORECASE,
+)
+_SORTED = re.compile(
+    r"(?:sort(?:ed)?|order(?:ed)?)\s+by\s+(?:date|relevance|submitted|newest|year|time|citations?)"
+    r"(?:\s+(?:asc|desc)\w*)?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def read_sentence(text: str) -> str:
+    """Return what is asked for in ``text`` in our language; ``text`` itself if it asks nothing."""
+    plain = " ".join(text.split())
+    if found := _REQUEST.fullmatch(plain):
+        return f"{_write_people(found['people'])} {found['rest'].strip()}".strip()
+    if found := _LEADING_BY.fullmatch(plain) or _OWNED.fullmatch(plain):
+        return _write_people(found["people"])
+    found = _TRAILING_BY.fullmatch(plain)
+    if found and not _TITLED.match(found["rest"]):
+        return f"{found['rest']} {_write_people(found['people'])}"
+    about = _read_chinese(plain)
+    return text if about == plain else about
+
+
+def _write_people(people: str | None) -> str:
+    """Return the authors of ``LeCun and Y. Bengio`` in our language; "" for nobody."""
+    if people is None:
+        return ""
+    parts = _JOINT.split(people)
+    names = " ".join(
+        f"{part.upper()}" if index % 2 else f'au:"{part.strip()}"'
+        for index, part in enumerate(parts)
+    )
+    return f"({names})" if len(parts) > 1 else names
+
+
+def _read_chinese(text: str) -> str:
+    found = _PAPERS_CHINESE.fullmatch(text)
+    wanted = found["rest"] if found else text
+    about = _ABOUT_CHINESE.fullmatch(wanted)
+    return about["rest"] if about else wanted
+
+
+def _read_outside(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    if not state.is_behind_term():
+        return None
+    state.remark(RemarkKind.TRANSLATED, found[0], "-")
+    return state.add(Kind.NOT, found)
+
+
+def _read_without(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Say that it is a word, as in learning without forgetting, and what excludes words."""
+    if state.is_behind_term():
+        state.remark(RemarkKind.LITERAL, found[0], "-")
+    return None
+
+
+def _read_when(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    if state.is_behind_term() and not state.source.text[found.end() :].strip():
+        state.remark(RemarkKind.LITERAL, found[0])
+    return None
+
+
+def _ignore_contains(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    if state.tokens:
+        return None
+    state.remark(RemarkKind.IGNORED, found[0])
+    return found.end()
+
+
+def _ignore_order(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    if not state.is_behind_term():
+        return None
+    state.remark(RemarkKind.IGNORED, found[0])
+    return found.end()
+
+
+SENTENCE_RULES: tuple[Rule, ...] = (
+    (_OUTSIDE, _read_outside),
+    (_WITHOUT, _read_without),
+    (_WHEN, _read_when),
+    (_CONTAINS, _ignore_contains),
+    (_SORTED, _ignore_order),
+)
+"""Rules for words that stand in the middle of a sentence."""
