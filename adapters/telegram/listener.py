@@ -222,8 +222,8 @@ class TelegramListener:
         self, invocation: Invocation, press: ButtonPress, reply: Reply
     ) -> str:
         """Return what opens a member's page in the private chat, if it is better shown there."""
-        is_theirs = invocation.kind is ChatKind.GROUP and reply.visibility is Visibility.PRESSER
-        if not is_theirs or press.whisper_id or not reply.elsewhere:
+        is_theirs = reply.visibility is Visibility.PRESSER and not press.whisper_id
+        if invocation.kind is ChatKind.PRIVATE or not is_theirs or not reply.elsewhere:
             return ""
         url = self._sender.private_link(reply.elsewhere)
         return "" if not url or await self._can_whisper(invocation) else url

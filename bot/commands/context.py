@@ -175,12 +175,12 @@ class Context:
     @property
     def list_word(self) -> str:
         """What an argument begins with to mean the same list: ``group`` and a space, or ""."""
-        return f"{GROUP_LIST} " if self.is_group and self.reader is None else ""
+        return f"{GROUP_LIST} " if self.is_shared and self.reader is None else ""
 
     @property
-    def is_group(self) -> bool:
+    def is_shared(self) -> bool:
         """Whether several people read the chat."""
-        return self.chat.kind is ChatKind.GROUP
+        return self.chat.kind is not ChatKind.PRIVATE
 
     @property
     def zone(self) -> ZoneInfo:

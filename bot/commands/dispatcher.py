@@ -253,7 +253,7 @@ class Dispatcher(ChatEvents):
         if isinstance(found, Answer):
             return found, context
         command, context = found
-        if context.is_group and command.is_personal(context.argument):
+        if context.is_shared and command.is_personal(context.argument):
             platform = self._platforms.get(invocation.address.platform)
             defaults = self._access.defaults_for(invocation)
             context = await choose_list(context, command, invocation, platform, defaults)

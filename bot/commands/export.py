@@ -79,7 +79,7 @@ async def export(context: Context) -> Answer:
 
 async def _everything(context: Context) -> Answer:
     """Send what is stored about whoever asks, which is nobody else's business."""
-    if context.is_group:
+    if context.is_shared:
         raise UserError("export.me-private")
     if context.chat.is_unsaved:
         raise UserError("export.me-nothing")

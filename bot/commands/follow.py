@@ -38,7 +38,7 @@ async def follow(context: Context) -> Answer:
         raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     followed = await _follow(context, found.found)
-    if context.in_place and len(found.found) == 1 and not context.is_group:
+    if context.in_place and len(found.found) == 1 and not context.is_shared:
         return await paper_answer(context, found.found[0])
     phrases = context.phrases
     named = phrases.join_capped(code_terms(paper.id for paper in followed))

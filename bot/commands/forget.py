@@ -15,7 +15,7 @@ async def forget(context: Context) -> Answer:
     phrases = context.phrases
     if context.argument.casefold() in YES_WORDS:
         # In a group, what members have of their own is theirs to forget.
-        person = "" if context.is_group else context.person
+        person = "" if context.is_shared else context.person
         await context.store.personal_data.forget(context.chat, person)
         return say(phrases("forget.done"))
     sure = Action(phrases.text("button.forget"), "forget", "yes")

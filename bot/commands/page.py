@@ -40,7 +40,7 @@ async def _elsewhere(
 ) -> Action | None:
     """Return what shows page ``number`` to a member of a group in every chat, if anything."""
     is_whole = span.limit is None and len(found.dates) == 1
-    if not context.is_group or not is_whole or await context.reading() is not None:
+    if not context.is_shared or not is_whole or await context.reading() is not None:
         return None
     return look_action("today", await context.terms(), found.dates[0], span.types, number)
 

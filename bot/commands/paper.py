@@ -87,7 +87,7 @@ async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
 
     In a group everybody has a list of their own, and nobody's can be shown on a page for all.
     """
-    if context.is_group:
+    if context.is_shared:
         return Action(context.phrases.text("button.save"), "save", shown)
     kept = await context.store.saved.of(context.chat.id)
     if any(saved.paper_id == paper.id for saved in kept):
@@ -97,7 +97,7 @@ async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
 
 async def _follow_button(context: Context, paper: Paper) -> Action:
     """Return the button that follows ``paper``, or follows it no more."""
-    label, is_toggle = context.phrases.text("button.follow"), not context.is_group
+    label, is_toggle = context.phrases.text("button.follow"), not context.is_shared
     followed = await context.store.follows.of(context.chat.id) if is_toggle else ()
     if any(follow.paper_id == paper.id for follow in followed):
         return Action(context.phrases.text("button.unfollow"), "unfollow", paper.id, in_place=True)

@@ -68,7 +68,7 @@ async def save(context: Context) -> Answer:
     }
     for paper in found.found:
         await _keep(context, paper, asked, former.get(paper.id))
-    if context.in_place and len(found.found) == 1 and not context.is_group:
+    if context.in_place and len(found.found) == 1 and not context.is_shared:
         return await paper_answer(context, found.found[0])
     misses = explain_misses(found, asked.wanted, "", context.phrases)
     saved_button = Action(context.phrases.text("button.saved"), "saved", context.list_word.strip())

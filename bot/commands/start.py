@@ -10,6 +10,7 @@ from bot.commands.context import Context
 from bot.commands.parse.quoting import code_terms
 from bot.commands.subscribe import subscribe
 from bot.commands.support.next_digest import arrival_phrase, next_digest_sentence, recency_sentence
+from bot.model.chat import ChatKind
 from bot.model.conversation import Action
 from bot.query.categories import parse_categories
 
@@ -25,7 +26,8 @@ async def start(context: Context) -> Answer:
     terms = await context.terms()
     if terms:
         return await _welcome_back(context, terms)
-    return _welcome_group(context) if context.is_group else _welcome(context)
+    is_group = context.chat.kind is ChatKind.GROUP
+    return _welcome_group(context) if is_group else _welcome(context)
 
 
 def _welcome(context: Context) -> Answer:

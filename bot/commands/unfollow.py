@@ -32,7 +32,7 @@ async def unfollow(context: Context) -> Answer:
     if context.in_place and REMOVE_WORD in context.argument.split():
         return await following_list(context, Tap.REMOVE)
     paper = await context.store.papers.get(wanted[0]) if wanted else None
-    if context.in_place and not context.is_group and paper is not None:
+    if context.in_place and not context.is_shared and paper is not None:
         return await paper_answer(context, paper)
     gone = [paper_id for paper_id in wanted if paper_id in kept]
     key = "unfollow.done" if gone else "unfollow.not-followed"

@@ -29,7 +29,7 @@ async def unsave(context: Context) -> Answer:
     wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
-    is_on_page = context.in_place and not context.is_group
+    is_on_page = context.in_place and not context.is_shared
     if is_on_page and (question := await _ask_about_note(context, wanted[0])):
         return question
     saved, owner = context.store.saved, context.list_owner.id

@@ -141,7 +141,7 @@ def _pages(chat: Chat, owed: AudienceDigest) -> tuple[tuple[Document, ...], str]
 def _messages(chat: Chat, owed: AudienceDigest) -> tuple[Document, ...]:
     """Return the pages of the digest, or the one that is turned, as the chat wants it.
 
-    In a channel nothing is turned by default: whoever turns a page there turns it for everybody.
+    In a channel nothing is turned by default: its readers would have to leave it for every page.
     """
     if owed.turned is None:
         return owed.digest

@@ -13,6 +13,7 @@ from bot.model.chat import ChatAddress
 from tests.emulators.arxiv import paper
 from tests.emulators.discord.message import SELECT, walk
 from tests.emulators.telegram import TelegramGroup, TelegramMessage, TelegramPerson
+from tests.emulators.telegram.message import PendingCallbackQuery
 from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
 
 FEW = [paper(f"2606.0100{n}", "cs.DC") for n in range(3)]
@@ -250,3 +251,40 @@ async def test_on_discord_a_paper_is_saved_from_a_select_below_the_page(
     told = await ben.chooses("2. On the matter", on=page)
     assert (told.text, told.ephemeral) == ("Saved: 2606.01001.", True)
     assert await saved(discord, ben.dm.id) == ["2606.01001"]
+
+
+@pytest.mark.parametrize("pushed", [False, True])
+async def test_a_reader_of_a_channel_opens_saves_and_turns_in_the_private_chat(
+    telegram: BotHarness, pushed: bool
+) -> None:
+    lab = Lab(telegram)
+    channel = lab.emulator.channel("papers")
+    await channel.posts("/subscribe cs.AR")
+    await channel.sees()
+    await channel.posts("/today")
+    page = await channel.sees()
+    if pushed:
+        await channel.posts("/style pager on")
+        more = [paper(f"2606.07{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(90)]
+        telegram.arxiv.announce(date(2026, 6, 16), *more)
+        await telegram.jumps_to("2026-06-16T08:00:00+00:00")
+        page = next(one for one in reversed(channel.from_bot) if "▶" in one.buttons)
+    first, count = page.text, len(channel.from_bot)
+    sheet = await lab.ben.asks(start(await lab.ben.presses("2", page)))
+    assert "On the matter of 2606.0" in sheet.text
+    assert "@misc" in (await lab.ben.asks("/cite 2606.05001")).text
+    assert (await lab.ben.presses("☆ Save", page)).notice.startswith("Saved: 2606.0")
+    assert len(await saved(telegram, lab.ben.id)) == 1
+    assert await saved(telegram, channel.id) == []
+    turned = await lab.ben.asks(start(await lab.ben.presses("▶", page)))
+    assert "2606.0" in turned.text
+    assert turned.text != first
+    assert "◀" in turned.buttons
+    assert (page.text, page.edits, len(channel.from_bot)) == (first, 0, count)
+
+
+def start(press: PendingCallbackQuery) -> str:
+    """Return what somebody sends who follows the link that the press opened."""
+    link, _, parameter = press.opened.partition("?start=")
+    assert link == "https://t.me/paperboy_bot"
+    return f"/start {parameter}"

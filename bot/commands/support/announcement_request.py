@@ -81,7 +81,7 @@ class AnnouncementRequest:
     def elsewhere(self, day: date) -> Action | None:
         """Return what shows this of ``day`` to a member of a group in every chat, if anything."""
         settings = self.context.chat.digest_settings
-        if not self.context.is_group or self.reading is not None or settings.limit is not None:
+        if not self.context.is_shared or self.reading is not None or settings.limit is not None:
             return None
         return look_action(self.command, self.terms, day, settings.types)
 

@@ -59,7 +59,7 @@ def paginate_answer(
 
 def address_to_reader(answer: Answer, context: Context) -> Answer:
     """Return an answer that changes nothing in its chat for those whom it concerns."""
-    if not context.is_group or answer.visibility is not Visibility.EVERYONE:
+    if not context.is_shared or answer.visibility is not Visibility.EVERYONE:
         return answer
     own = Visibility.PRESSER if context.reader is None else Visibility.ASKER
     return replace(answer, visibility=own)
