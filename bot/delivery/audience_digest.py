@@ -51,6 +51,7 @@ class AudienceDigest:
         dates: listing dates of the editions that are new to it, oldest first.
         digest: pages of the papers that are new to it; empty without any.
         turned: the first of them with the row that turns to the others; None without others.
+        since: when the first of what ``digest`` brings was stored; None without any.
         nothing: the page that says so, for an empty ``digest``; () where that is no news.
         expected: the newest listing date that should be there by now.
         arrival: whether it is there, in all of the audience's categories.
@@ -68,6 +69,7 @@ class AudienceDigest:
     late: tuple[Document, ...]
     is_addition: bool = False
     turned: Document | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def compose_gathered(
         late=compose_late(audience, facts, missing, calendar, phrases, now) if is_late else (),
         is_addition=bool(facts.given) or not facts.editions,
         turned=with_page_row(pages, span) if len(pages) > 1 else None,
+        since=facts.since,
     )
 
 

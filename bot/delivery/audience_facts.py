@@ -58,6 +58,12 @@ class AudienceFacts:
         return chain.from_iterable(listings for _, listings in self.announced)
 
     @property
+    def since(self) -> datetime | None:
+        """When the first of the new editions and late additions was stored."""
+        every = chain(self.announced, *self.late_additions.values())
+        return min((edition.completed_at for edition, _ in every), default=None)
+
+    @property
     def dates(self) -> tuple[date, ...]:
         """Listing dates of the new editions, oldest first; without any, of the late additions."""
         return tuple(sorted({edition.date for edition in self.editions})) or tuple(

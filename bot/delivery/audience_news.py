@@ -38,7 +38,7 @@ async def collect_news(
     return News(
         facts.dates,
         (*(entry for entry in entries if entry.paper.id in added_late), *within),
-        punctual.counts,
+        dict(_counts_to_tell(punctual, audience, facts)),
         tuple(late_terms),
         sample=any(edition.is_sample for edition in facts.editions),
         late_additions=added_late,
@@ -49,6 +49,22 @@ async def collect_news(
         muted=muted,
         repeats=tuple(_find_repeats(punctual, audience, facts, matches)),
     )
+
+
+def _counts_to_tell(
+    selection: Selection, audience: Audience, facts: AudienceFacts
+) -> Iterator[tuple[str, Mapping[AnnounceType, int]]]:
+    """Yield the counts of each term of which an edition is new, and that does not deny what came.
+
+    A digest of what came later says nothing of the terms that were given before: that they
+    have no papers in it does not mean that they had none.
+    """
+    listed = {edition.category for edition in facts.editions}
+    for term, counts in selection.counts.items():
+        categories = audience.terms[term]
+        is_silent = not any(counts.values()) and not facts.given.isdisjoint(categories)
+        if not listed.isdisjoint(categories) and not is_silent:
+            yield term, counts
 
 
 async def _add_earlier_versions(

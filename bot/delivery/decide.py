@@ -6,6 +6,7 @@ what is known                     what the chat gets                     when it
 waited, and the next is due       nothing yet, and its cursor stays      next delivery time
 the announcement is just due      nothing yet, and its cursor stays      soon
 papers for it                     the digest (and what is still late)    next time, or soon
+more of it, and more is late      nothing yet, and its cursor stays      half an hour at most
 nothing for it, all announced     one sentence                           next delivery time
 nothing for it, something late    one sentence, once for each date       soon
 nothing was to be expected        nothing                                next delivery time
@@ -35,6 +36,9 @@ RECHECK_INTERVAL = timedelta(minutes=5)
 WOKEN_RECHECK_INTERVAL = timedelta(minutes=30)
 """The same for a chat that is due anyway as soon as an edition is complete for it."""
 
+GATHERING_TIME = timedelta(minutes=30)
+"""The longest time that what comes late waits for what is later still, to come with it."""
+
 MOST_MESSAGES = 5
 """Messages that a digest is sent as; more of them are one whose pages are turned, by default."""
 
@@ -54,6 +58,8 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         return postpone(chat, following)
     if _is_ahead_of_feeds(chat, owed, now):
         return postpone(chat, min(following, now + RECHECK_INTERVAL))
+    if (gathered_at := _gathered_at(chat, owed)) and now < gathered_at:
+        return postpone(chat, min(following, gathered_at, _recheck_at(chat, owed, now)))
     pages, digest = _pages(chat, owed)
     is_complete = owed.arrival is Arrival.COMPLETE
     is_just_due = owed.arrival is Arrival.JUST_DUE
@@ -117,6 +123,18 @@ def _is_ahead_of_feeds(chat: Chat, owed: AudienceDigest, now: datetime) -> bool:
     newest = max(owed.dates, default=owed.expected)
     is_early = newest > owed.expected and now < available_from(newest) + LATE_GRACE
     return chat.delivery_time is None and is_early
+
+
+def _gathered_at(chat: Chat, owed: AudienceDigest) -> datetime | None:
+    """Return until when papers wait for others; None where they do not.
+
+    Only who was told that something is late, or given the other papers, waits for what is later
+    still: categories that come one by one would be a message each.
+    """
+    is_told = owed.arrival is Arrival.LATE and chat.awaited == owed.expected
+    if not is_told or not owed.digest or owed.since is None:
+        return None
+    return owed.since + GATHERING_TIME
 
 
 def _recheck_at(chat: Chat, owed: AudienceDigest, now: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,9 +12,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.delivery.decide import RECHECK_INTERVAL
+from bot.delivery.decide import GATHERING_TIME, RECHECK_INTERVAL
 from bot.delivery.planner import Planner
-from bot.document.nodes import Document, Paragraph, plain_text
+from bot.document.nodes import Document, ItemList, Paragraph, plain_text
 from bot.model.announcement import Edition
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, RenderMode
@@ -67,10 +68,15 @@ async def reader(store: Store, *terms: str, place: str = "1") -> Chat:
 
 async def written(store: Store) -> list[str]:
     """Return what is owed now, and call it sent."""
+    return [_text(page) for page in await owed_pages(store)]
+
+
+async def owed_pages(store: Store) -> list[Document]:
+    """Return the pages that are owed now, and call them sent."""
     parcels = await store.outbox.claim("test", ["telegram"], NOW, timedelta(days=9), 99)
     sent = [Settlement(parcel.id, ParcelState.SENT, 1) for parcel in parcels]
     await store.outbox.settle("test", sent, NOW)
-    return [_text(parcel.page) for parcel in parcels]
+    return [parcel.page for parcel in parcels]
 
 
 def _text(page: Document) -> str:
@@ -259,3 +265,65 @@ async def test_looking_in_vain_is_no_line_in_the_log_and_giving_is_one(
     given = [line["chats"] for line in lines if line["event"] == "chats.planned"]
     assert len(late) <= 1, "that it is late is told once"
     assert given == [1] * (len(late) + 1)
+
+
+async def test_a_partial_digest_says_nothing_of_categories_that_were_given_before(
+    store: Store, planner: Planner, clock: JumpingClock
+) -> None:
+    await reader(store, "cs.DC", "cs.AR", "econ.TH", "cs.CL")
+    first = [draft("cs.DC", TUESDAY, listing("2606.00001")), draft("cs.AR", TUESDAY)]
+    await store.editions.complete(first, NOW)
+    await planner.plan_due()
+    (digest,) = await owed_pages(store)
+    assert counted_terms(digest) == ["cs.DC", "cs.AR"]
+
+    second = draft("econ.TH", TUESDAY, listing("2606.00002", "econ.TH"))
+    await store.editions.complete([second], NOW)
+    clock.jump(to=clock.now() + GATHERING_TIME)
+    await planner.plan_due()
+    (rest,) = await owed_pages(store)
+    assert counted_terms(rest) == ["econ.TH"]
+
+    late = draft("cs.DC", TUESDAY, listing("2606.00003"))
+    await store.editions.complete([late], clock.now())
+    clock.jump(to=clock.now() + GATHERING_TIME)
+    await planner.plan_due()
+    (supplement,) = await owed_pages(store)
+    assert "2606.00003" in repr(supplement)
+    assert counted_terms(supplement) == []
+
+
+async def test_what_comes_late_one_by_one_comes_together_within_the_stated_time(
+    store: Store, planner: Planner, clock: JumpingClock
+) -> None:
+    await reader(store, "cs.DC", "cs.AR", "cs.CL", "econ.TH")
+    await store.editions.complete([draft("cs.DC", TUESDAY, listing("2606.00001"))], NOW)
+    await planner.plan_due()
+    assert len(await written(store)) == 1
+    arrivals = [
+        draft("cs.AR", TUESDAY, listing("2606.00002", "cs.AR")),
+        draft("cs.DC", TUESDAY, listing("2606.00003")),
+        draft("cs.DC", TUESDAY, listing("2606.00003"), listing("2606.00004")),
+    ]
+    for arrival in arrivals:
+        clock.jump(minutes=6)
+        await store.editions.complete([arrival], clock.now())
+        await planner.plan_due()
+        assert await written(store) == []
+    clock.jump(to=NOW + timedelta(minutes=6) + GATHERING_TIME)
+    await planner.plan_due()
+    (together,) = await written(store)
+    papers = re.findall(r"'https://arxiv\.org/abs/(2606\.\d{5})v?\d*'", together)
+    assert sorted(dict.fromkeys(papers)) == ["2606.00002", "2606.00003", "2606.00004"]
+
+    clock.jump(minutes=6)
+    await store.editions.complete([draft("cs.CL", TUESDAY, listing("2606.00005", "cs.CL"))], NOW)
+    await store.editions.complete([draft("econ.TH", TUESDAY)], NOW)
+    await planner.plan_due()
+    assert len(await written(store)) == 1, "nothing is late any more, so nothing is waited for"
+
+
+def counted_terms(page: Document) -> list[str]:
+    """Return the terms that are counted above the papers of a digest."""
+    lists = [block for block in page.blocks if isinstance(block, ItemList)]
+    return [plain_text(item[:1]) for counts in lists for item in counts.items]
