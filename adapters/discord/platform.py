@@ -21,12 +21,11 @@ from adapters.discord.client.rest_client import (
 )
 from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
-from adapters.discord.installation import examine_installation
 from adapters.discord.listener import DiscordListener
+from adapters.discord.permissions import examine_installation, manages
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from adapters.discord.respond import send_accepted
 from adapters.discord.sent_messages import find_copy
-from adapters.discord.server_managers import manages
 from bot.consumer import EventConsumer
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document

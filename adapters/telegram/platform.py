@@ -14,7 +14,7 @@ from adapters.telegram.address import (
     parse_place,
     strip_topic,
 )
-from adapters.telegram.bot_rights import examine_rights
+from adapters.telegram.bot_setup import examine_rights
 from adapters.telegram.client.bot import create_bot
 from adapters.telegram.client.polling import listen
 from adapters.telegram.client.request import PollingRequest

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import structlog
 
@@ -17,12 +17,13 @@ from bot.app.roles import Role
 from bot.app.scheduler import Job, Scheduler
 from bot.app.single_instance import listen_alone
 from bot.app.supervise import keep_serving
-from bot.app.timed_core import TimedCore
+from bot.commands.registry import COMMANDS
 from bot.digest.feed_status import POLL_INTERVAL
 from bot.errors import DeliveryError, SetupError
 from bot.ingest.chores import index_words
+from bot.model.conversation import Invocation, Reply
 from bot.ports.clock import Clock
-from bot.ports.platform import BotCore, Platform
+from bot.ports.platform import BotCore, Fits, Platform
 from bot.settings import KEEP_DELIVERED as KEEP_DELIVERED
 
 PLAN_EVERY = timedelta(seconds=20)
@@ -49,6 +50,32 @@ PROBE_TIMEOUT_S = 10.0
 """Seconds a platform has to say whether it accepts our token."""
 
 log = structlog.get_logger(__name__)
+
+
+class TimedCore:
+    """A ``BotCore`` as listeners get it in a running process: it logs how long each answer took.
+
+    Args:
+        core: answers.
+        clock: time.
+    """
+
+    def __init__(self, core: BotCore, clock: Clock) -> None:
+        self._core = core
+        self._clock = clock
+
+    async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
+        """Return the core's answer; see ``ports.BotCore.answer``."""
+        asked_at = self._clock.now()
+        reply = await self._core.answer(invocation, fits)
+        seconds = (self._clock.now() - asked_at).total_seconds()
+        # A person's own words are not logged.
+        command = invocation.command if invocation.command in COMMANDS else "other"
+        log.debug("command.answered", command=command, seconds=seconds)
+        return reply
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._core, name)
 
 
 async def probe_tokens(platforms: Sequence[Platform]) -> None:

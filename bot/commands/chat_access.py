@@ -1,4 +1,4 @@
-"""Who may do what in a chat, in which language, and how fast."""
+"""Who may do what in a chat, how fast, in which language and with whose reading list."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from bot.commands.command import Command
+from bot.commands.context import GROUP_LIST, Context
 from bot.commands.parse.timezones import default_timezone
 from bot.errors import PaperboyError, UserError
-from bot.model.chat import Chat, ChatDefaults, ChatKind, ChatState
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState
 from bot.model.conversation import Authority, Invocation
 from bot.model.timetable import default_time
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform
+from bot.ports.platform import Platform, PrivateChats
 from bot.ports.store import Store
 
 MAX_AT_ONCE = 60
@@ -29,6 +30,8 @@ PAUSE = timedelta(seconds=30)
 """How long nothing is done for whoever has used up the allowance."""
 _MAX_REMEMBERED = 10_000
 """People and chats whose allowance is known; those that were silent longest have all of it."""
+_GROUP_WORDS = frozenset({GROUP_LIST, "\u7fa4", "\u672c\u7fa4"})
+"""What means a group's reading list: the word of buttons, and in Chinese."""
 
 
 @dataclass(slots=True)
@@ -177,3 +180,35 @@ class ChatAccess:
         except PaperboyError as error:
             raise UserError("permission.unsure") from error
         raise UserError("permission.refused")
+
+    async def choose_list(
+        self, invocation: Invocation, context: Context, command: Command
+    ) -> Context:
+        """Return the context of a group with the reading list that a personal command is about.
+
+        It is that of whoever asks, or the group's own where the argument says so.
+
+        Raises:
+            UserError: the platform does not say which private chat that is.
+        """
+        first, _, rest = context.argument.partition(" ")
+        if first.casefold() in _GROUP_WORDS:
+            return replace(context, argument=rest.strip())
+        address = await self._private_address(invocation)
+        if address is None:
+            return replace(context, reader=None)
+        defaults = self.defaults_for(invocation)
+        reader = await self._store.chats.find(address)
+        if reader is None and command.mutation.applies_to(context.argument):
+            reader = await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
+        return replace(context, reader=reader or Chat.unsaved(address, ChatKind.PRIVATE, defaults))
+
+    async def _private_address(self, invocation: Invocation) -> ChatAddress | None:
+        """Return the address of the private chat with whoever asks; None if they have none."""
+        platform = self._platforms.get(invocation.address.platform)
+        if not isinstance(platform, PrivateChats):
+            return None
+        try:
+            return await platform.private_chat(invocation.person)
+        except PaperboyError as error:
+            raise UserError("saved.no-private") from error

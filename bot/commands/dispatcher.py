@@ -26,15 +26,13 @@ from bot.commands.command import (
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.form import FORM, compose_form
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
-from bot.commands.import_file import IMPORT
+from bot.commands.import_file import IMPORT, fetch_text
 from bot.commands.imports.file_text import is_pasted_file
 from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.apology import compose_apology
-from bot.commands.support.file_reading import fetch_text
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import address_to_reader, page_again, paginate_answer
-from bot.commands.support.reading_list import choose_list
 from bot.commands.support.vote_marks import mark_votes
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
@@ -254,9 +252,7 @@ class Dispatcher(ChatEvents):
             return found, context
         command, context = found
         if context.is_shared and command.is_personal(context.argument):
-            platform = self._platforms.get(invocation.address.platform)
-            defaults = self._access.defaults_for(invocation)
-            context = await choose_list(context, command, invocation, platform, defaults)
+            context = await self._access.choose_list(invocation, context, command)
         context = replace(context, command=command.name)
         changes = command.mutation.applies_to(context.argument) and context.reader is None
         try:

@@ -1,4 +1,4 @@
-"""/follow ID…: be told what changes about papers; /following, without one: list them."""
+"""/follow ID…: be told what changes about papers; /follow @NAME: an interest in an author."""
 
 from __future__ import annotations
 
@@ -9,20 +9,32 @@ from bot.commands.command import Answer, Command, Guide, Mutation, Section, make
 from bot.commands.context import Context
 from bot.commands.following import following_list
 from bot.commands.paper import paper_answer
-from bot.commands.parse.interest_text import has_syntax
+from bot.commands.parse.interest_text import MAX_NAME, has_syntax
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.subscribe import subscribe
-from bot.commands.support.author_choice import follow_author
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
+from bot.document.nodes import Document, Inlines, ItemList, Paragraph
 from bot.errors import UserError
-from bot.model.conversation import Action, Placement
+from bot.model.conversation import Action, Placement, fits_payload
 from bot.model.follow import Follow
 from bot.model.paper import Paper
 from bot.model.reference import find_references
+from bot.query import Field, Query, Term, make_query
 from bot.query.categories import parse_categories
+from bot.query.namesakes import Namesake, find_namesakes, make_namesake_query
 
 MAX_FOLLOWED = 100
 """Papers that a chat follows; arXiv is asked for each of them once a day."""
+_READ = 300
+"""Papers of a name that are looked at, the newest."""
+_INDEXED_AT_ONCE = 100
+"""Papers that are indexed while a person waits, as in /search."""
+_OFFERED = 5
+"""People that are offered."""
+_NAMED = 3
+"""Co-authors and categories that are named of each."""
+_EVERYBODY = "all"
+"""The word behind a name that means all people of it."""
 
 
 async def follow(context: Context) -> Answer:
@@ -61,6 +73,77 @@ async def _follow(context: Context, papers: Sequence[Paper]) -> Sequence[Paper]:
         newest = await context.store.papers.get(paper.id) or paper
         await follows.put(chat, Follow.begin(newest), context.now)
     return [paper for paper in papers if paper.id in have or paper in fresh]
+
+
+async def follow_author(context: Context) -> Answer:
+    """Offer the interest in the author that the argument names, or ask which of them is meant.
+
+    A button carries the name and one of the papers of whoever is chosen, so that it means the same
+    person when more papers have come.
+    """
+    name, chosen = _read_argument(context.argument)
+    if not name:
+        raise UserError("follow.no-author")
+    query = make_query(Term(name, Field.AUTHOR))
+    await context.store.search.index(_INDEXED_AT_ONCE)
+    hits = await context.store.search.find(query, 0, _READ)
+    people = find_namesakes(name, hits.papers)
+    if chosen == _EVERYBODY or len(people) < 2:  # noqa: PLR2004
+        return await _offer(context, name, query)
+    person = next((namesake for namesake in people if chosen in namesake.paper_ids), None)
+    if person is None:
+        return _ask(context, name, people)
+    others = [other for other in people if other is not person]
+    return await _offer(context, person.name, make_namesake_query(person, others))
+
+
+def _read_argument(argument: str) -> tuple[str, str]:
+    """Return the name, and the paper that says whose it is, ``all``, or ""."""
+    words = argument[1:].split()
+    if words[1:] and words[-1].casefold() == _EVERYBODY:
+        return " ".join(words[:-1]), _EVERYBODY
+    found = find_references(words[-1]) if words[1:] else ()
+    return (" ".join(words[:-1]), found[0].paper_id) if found else (" ".join(words), "")
+
+
+async def _offer(context: Context, name: str, query: Query) -> Answer:
+    """Return what subscribing to ``query`` answers: what it would have brought, and Keep."""
+    called = name if len(name) <= MAX_NAME and ":" not in name else ""
+    argument = f"{called}: {query.text}" if called else query.text
+    return await subscribe(replace(context, argument=argument, in_place=False))
+
+
+def _ask(context: Context, name: str, people: Sequence[Namesake]) -> Answer:
+    phrases, shown = context.phrases, people[:_OFFERED]
+    items = [_describe(context, number, namesake) for number, namesake in enumerate(shown, 1)]
+    if more := len(people) - len(shown):
+        items.append(phrases("format.more", count=more))
+    choices = [
+        (str(number), f"@{name} {namesake.paper_ids[-1]}")
+        for number, namesake in enumerate(shown, 1)
+    ]
+    choices.append((phrases.text("button.all"), f"@{name} {_EVERYBODY}"))
+    row = tuple(
+        Action(label, "follow", argument)
+        for label, argument in choices
+        if fits_payload("follow", argument)
+    )
+    question = phrases("follow.which-author", count=len(people), name=echo(name))
+    return Answer(Document((Paragraph(question), ItemList(tuple(items)))), (row,))
+
+
+def _describe(context: Context, number: int, person: Namesake) -> Inlines:
+    """Return ``1. Yang Chen: 12 papers in cs.CV, with Ada Quorum and Bo Vote``."""
+    phrases = context.phrases
+    company = list(person.coauthors[:_NAMED])
+    return phrases(
+        "follow.author-with" if company else "follow.author-alone",
+        number=number,
+        name=person.name,
+        count=len(person.paper_ids),
+        categories=phrases.join_text(list(person.categories[:_NAMED])),
+        coauthors=phrases.join_text(company),
+    )
 
 
 FOLLOW = Command(

@@ -22,23 +22,48 @@ from bot.commands.command import (
     say,
 )
 from bot.commands.context import Context
-from bot.commands.imports.file_text import read_text
+from bot.commands.imports.file_text import MAX_FILE_BYTES, decode_file, read_text
 from bot.commands.imports.imported import Imported
 from bot.commands.imports.propose import Proposal, propose
 from bot.commands.parse.quoting import echo
 from bot.commands.support.back_tests import Tried, brought_sentence, try_query
 from bot.commands.support.import_matches import ImportMatches, match_papers
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
-from bot.errors import UserError
-from bot.model.conversation import Action
+from bot.errors import DeliveryError, UserError
+from bot.model.conversation import Action, ReceivedFile
 from bot.ports.offers import Offer
+from bot.ports.platform import FileDownloads, Platform
 
 MOST_PROPOSALS = 12
 """Proposals of one file that are tried and shown."""
 _SHOWN_UNREAD = 3
 _LABEL_CHARS = 24
+_MEGABYTE = 1_000_000
 
 log = structlog.get_logger(__name__)
+
+
+async def fetch_text(platform: Platform | None, file: ReceivedFile) -> str:
+    """Return the text of ``file``.
+
+    Raises:
+        UserError: it is too large, no text, or the platform does not give it.
+    """
+    too_large = UserError("import.too-large", most=MAX_FILE_BYTES // _MEGABYTE)
+    if file.size > MAX_FILE_BYTES:
+        raise too_large
+    if not isinstance(platform, FileDownloads):
+        raise UserError("import.unreadable")
+    try:
+        content = await platform.download(file, MAX_FILE_BYTES)
+    except DeliveryError as error:
+        raise UserError("import.not-fetched") from error
+    if len(content) > MAX_FILE_BYTES:
+        raise too_large
+    text = decode_file(content)
+    if not text.strip() or "\0" in text:
+        raise UserError("import.unreadable")
+    return text
 
 
 async def import_file(context: Context) -> Answer:

@@ -22,7 +22,7 @@ import yaml
 from bot.app.metrics import Metrics
 from bot.app.monitor import serve_monitor
 from bot.app.roles import Role
-from bot.app.timed_core import TimedCore
+from bot.app.serve import TimedCore
 from bot.commands.registry import COMMANDS
 from bot.ingest.feed_requests import SENTINEL
 from bot.ports.platform import BotCore

@@ -16,12 +16,12 @@ import structlog
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError, TimedOut
 
+from adapters.telegram.bot_setup import register_menu
 from adapters.telegram.client.bot import RedactedBot
 from adapters.telegram.client.per_chat_queue import UpdateWorker
 from adapters.telegram.client.webhook_server import Webhook, serve_webhook
 from adapters.telegram.errors import to_delivery_error
 from adapters.telegram.listener import TelegramListener
-from adapters.telegram.menu import register_menu
 from adapters.telegram.update_parser import ALLOWED_UPDATES, UpdateParser
 from bot.backoff import delays
 from bot.consumer import EventConsumer

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from adapters.discord.menu import command_table, completion_choices, is_same_table
-from adapters.discord.server_managers import permits
+from adapters.discord.permissions import permits
 from bot.commands.registry import menu_entries
 from bot.model.conversation import Completion, MenuEntry
 from tests.emulators.discord.schema import breaches

@@ -1,18 +1,21 @@
-"""The command menu, in every language that its summaries are written in."""
+"""How the bot is set up on Telegram: its command menu, and what @BotFather allows it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import structlog
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, User
 
 from adapters.telegram.errors import translate_errors
 from bot.errors import DeliveryError
 from bot.model.conversation import MenuEntry
+from bot.ports.platform import SetupFinding
 
 _FALLBACK_LANGUAGE = "en"
 _MAX_DESCRIPTION = 256
+_CHANNEL_RIGHTS = "post_messages+edit_messages"
+"""What the bot needs in a channel; https://core.telegram.org/api/links#channel-bot-links."""
 
 _log = structlog.get_logger(__name__)
 
@@ -45,3 +48,25 @@ def _describe(menu: Sequence[MenuEntry], language: str) -> tuple[BotCommand, ...
         BotCommand(entry.name, summary[:_MAX_DESCRIPTION])
         for entry, summary in zip(menu, summaries, strict=True)
     )
+
+
+def examine_rights(bot: User) -> Sequence[SetupFinding]:
+    """Return what ``bot``, as it is returned by getMe, may do, and how to add it."""
+    link = f"https://t.me/{bot.username}"
+    return [
+        SetupFinding(f"add to a group with {link}?startgroup=start"),
+        SetupFinding(f"add to a channel with {link}?startchannel&admin={_CHANNEL_RIGHTS}"),
+        SetupFinding("may be added to groups")
+        if bot.can_join_groups
+        else SetupFinding(
+            "may not be added to groups",
+            "Send /setjoingroups to @BotFather and choose Enable.",
+            is_good=False,
+        ),
+        SetupFinding("answers inline queries")
+        if bot.supports_inline_queries
+        else SetupFinding(
+            "answers no inline queries, so Share buttons are left out",
+            "Send /setinline to @BotFather with a placeholder such as: paper or words.",
+        ),
+    ]

@@ -1,12 +1,13 @@
-"""How the bot is set up in Discord's developer portal, and the link that adds it to a server."""
+"""Permissions on Discord: what the bot needs and was given, and who may manage a server."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlencode
 
 from discord import Permissions
+from discord.http import HTTPClient
 
 from bot.ports.platform import SetupFinding
 
@@ -23,7 +24,9 @@ _GUILD, _USER = "0", "1"
 """Who an application is installed for:
 https://docs.discord.com/developers/resources/application#application-object-application-integration-types."""
 
-Json = Mapping[str, Any]
+_MANAGER_BITS = Permissions(manage_guild=True, administrator=True).value
+
+Json: TypeAlias = Mapping[str, Any]
 
 
 def examine_installation(application: Json) -> Sequence[SetupFinding]:
@@ -75,3 +78,34 @@ def _parameters(installation: Json | None) -> Json:
 
 def _scopes(installation: Json | None) -> Collection[str]:
     return cast("Collection[str]", _parameters(installation).get("scopes") or ())
+
+
+async def manages(http: HTTPClient, channel: str, person: str) -> bool:
+    """Ask Discord whether ``person`` may manage the server of ``channel``; in private, always.
+
+    Overwrites of a channel are ignored: they never grant "Manage Server", which is a permission of
+    the server as a whole: https://docs.discord.com/developers/topics/permissions.
+    """
+    server = cast("Json", await http.get_channel(channel)).get("guild_id")
+    if server is None:
+        return True
+    guild = cast("Json", await http.get_guild(server))
+    member = cast("Json", await http.get_member(server, person))
+    return permits(guild, member)
+
+
+def permits(guild: Json, member: Json) -> bool:
+    """Tell whether ``member`` owns ``guild`` or has a role with the permission to manage it.
+
+    Args:
+        guild: Discord's guild object, with its roles.
+        member: Discord's member object, with its user.
+    """
+    if member["user"]["id"] == guild["owner_id"]:
+        return True
+    held = {guild["id"], *member["roles"]}  # @everyone has the guild's own id
+    granted = 0
+    for role in guild["roles"]:
+        if role["id"] in held:
+            granted |= int(role["permissions"])
+    return bool(granted & _MANAGER_BITS)
