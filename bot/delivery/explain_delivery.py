@@ -19,7 +19,7 @@ no query selects it where it was listed     unmatched
 nobody reads its categories                 unsubscribed
 ==========================================  ==================================================
 
-``Audience`` says what was brought, and ``select`` and ``drop_seen`` what is news, as in planning.
+``Audience`` says what was brought, and ``SeenPapers`` what is news, as in planning.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ from itertools import groupby
 from bot.delivery.audience import Audience
 from bot.digest.matches import Matches
 from bot.digest.paging import list_opened
-from bot.digest.select import drop_seen, select
-from bot.model.announcement import AnnounceType, EarlierListing, Listing
+from bot.digest.select import SeenPapers
+from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.chat import Interest, Mute
 from bot.model.delivery import ParcelState, PlacedPage
 from bot.model.paper import Paper
-from bot.model.taxonomy import categories_of_all
 from bot.ports.digests import DeliveryExplanation, DeliveryOutcome, ExplainedAnnouncement
 from bot.query import explain, parse
 
@@ -146,27 +145,14 @@ def _explain_received(
 
 
 def _news_of(listings: Sequence[EarlierListing], facts: DeliveryFacts) -> Sequence[EarlierListing]:
-    """Return ``listings`` if planning takes the paper, () if it drops it as seen before."""
+    """Return those of ``listings`` for which planning takes the paper."""
     first = min(listing.seq for listing in listings)
-    earlier = [listing for listing in facts.listings if listing.seq < first]
-    papers = (
-        Listing(facts.versions[listing.version], listing.category, listing.type)
-        for listing in listings
+    seen = SeenPapers(
+        listing
+        for listing in facts.listings
+        if listing.seq < min(first, facts.audience.cursor + 1) and facts.brought_by(listing)
     )
-    interests = (*facts.audience.interests, *facts.audience.past)
-    bringing = {id(interest) for listing in listings for interest in facts.brought_by(listing)}
-    terms = {
-        interest.name: categories_of_all(interest.terms)
-        for interest in interests
-        if id(interest) in bringing
-    }
-
-    def was_delivered(listing: EarlierListing) -> bool:
-        return listing.seq <= facts.audience.cursor and bool(facts.brought_by(listing))
-
-    return (
-        listings if drop_seen(select(papers, terms, AnnounceType), earlier, was_delivered) else ()
-    )
+    return [listing for listing in listings if seen.is_news(listing)]
 
 
 def _pages_with(

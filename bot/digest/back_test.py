@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from bot.model.announcement import AnnounceType, EarlierListing
+from bot.digest.select import SeenPapers
+from bot.model.announcement import EarlierListing
 from bot.model.search import ListedHits
 
 DAYS = 60
@@ -74,19 +75,13 @@ class BackTest:
 def back_test(hits: ListedHits) -> BackTest:
     """Return what ``hits`` would have been for a reader, each paper once as news.
 
-    The rules are those of a digest: the strongest type counts, a paper that came before is no news
-    when another category lists it, and a replacement is news in each version.
+    The rules are those of a digest: of what is news by ``SeenPapers``, the strongest type counts.
     """
-    known: set[str | tuple[str, int]] = set()
+    seen = SeenPapers()
     days: dict[date, tuple[EarlierListing, ...]] = {}
     for day, listed in _group_by_date(hits.dates, hits.listings).items():
-        strongest = _strongest(listed)
-        days[day] = tuple(listing for listing in strongest if _news_key(listing) not in known)
-        known.update(
-            key
-            for listing in listed
-            for key in (listing.paper_id, (listing.paper_id, listing.version))
-        )
+        days[day] = tuple(_strongest(listing for listing in listed if seen.is_news(listing)))
+        seen.add(listed)
     return BackTest(days, is_everything=0 < hits.total == len(hits.listings))
 
 
@@ -105,9 +100,3 @@ def _strongest(listings: Iterable[EarlierListing]) -> Iterable[EarlierListing]:
     for listing in sorted(listings, key=lambda listing: listing.type.rank):
         found.setdefault(listing.paper_id, listing)
     return found.values()
-
-
-def _news_key(listing: EarlierListing) -> str | tuple[str, int]:
-    """Return what makes ``listing`` no news if it came before: of a replacement, this version."""
-    is_replaced = listing.type is AnnounceType.REPLACE
-    return (listing.paper_id, listing.version) if is_replaced else listing.paper_id

@@ -8,8 +8,8 @@ from itertools import chain
 
 from bot.digest.matches import Announced, Matches
 from bot.digest.news import News
-from bot.digest.select import DigestEntry
-from bot.digest.selection import Selection, keep_limits, select_for
+from bot.digest.select import DigestEntry, SeenPapers
+from bot.digest.selection import Selection, find_candidates, keep_limits
 from bot.model.announcement import AnnounceType, Edition, Listing
 from bot.model.chat import Interest, Mute
 from bot.model.taxonomy import categories_of_all
@@ -71,7 +71,9 @@ class ReadAnnouncements:
     def select(self, types: Collection[AnnounceType]) -> Selection:
         """Return what is selected of ``types``, the limits of interests aside."""
         interests = [interest.from_the_start() for interest in self.reading.interests]
-        return select_for(interests, self.announced, types, self.matches, self.reading.mutes)
+        mutes = self.reading.mutes
+        found = find_candidates(interests, self.announced, types, self.matches, mutes)
+        return found.without(SeenPapers())
 
     def part(
         self, entries: Iterable[DigestEntry]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model.announcement import AnnounceType, EarlierListing, Listing
@@ -62,35 +62,35 @@ def strongest(listings: Iterable[Listing]) -> Mapping[str, Listing]:
     return found
 
 
-def drop_seen(
-    entries: Iterable[DigestEntry],
-    earlier: Iterable[EarlierListing],
-    was_delivered: Callable[[EarlierListing], bool],
-) -> tuple[DigestEntry, ...]:
-    """Return the entries that the reader was not given before.
+class SeenPapers:
+    """What a reader was given, and so what is no news to him any more.
 
     A paper cross-listed on Thursday that the reader got as new on Monday is no news, in whatever
     version (feeds print the paper as it is when they are built), nor is the replacement by a
-    version that the first listing already carried.
+    version that the first listing already carried. Of what is listed on one day in several
+    categories, each listing is judged by itself: the replacement is news, although the
+    cross-listing of the same paper is not.
 
     Args:
-        entries: what ``select`` chose.
-        earlier: listings of the same papers in the past.
-        was_delivered: whether such a listing of one of the papers was part of an earlier digest
-            of this reader.
+        listings: those that were delivered.
     """
-    found = tuple(entries)
-    ids = {entry.paper.id for entry in found}
-    known = [listing for listing in earlier if listing.paper_id in ids and was_delivered(listing)]
-    papers = {listing.paper_id for listing in known}
-    versions = {(listing.paper_id, listing.version) for listing in known}
 
-    def is_known(entry: DigestEntry) -> bool:
-        if entry.type is AnnounceType.REPLACE:
-            return (entry.paper.id, entry.paper.version) in versions
-        return entry.paper.id in papers
+    def __init__(self, listings: Iterable[EarlierListing] = ()) -> None:
+        self._papers: set[str] = set()
+        self._versions: set[tuple[str, int]] = set()
+        self.add(listings)
 
-    return tuple(entry for entry in found if not is_known(entry))
+    def add(self, listings: Iterable[EarlierListing]) -> None:
+        """Count ``listings`` as delivered."""
+        for listing in listings:
+            self._papers.add(listing.paper_id)
+            self._versions.add((listing.paper_id, listing.version))
+
+    def is_news(self, listing: Listing | EarlierListing) -> bool:
+        """Tell whether ``listing`` brings what was not delivered before."""
+        if listing.type is AnnounceType.REPLACE:
+            return (listing.paper_id, listing.version) not in self._versions
+        return listing.paper_id not in self._papers
 
 
 def group_by_term(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from bot.digest.matches import Announced, Matches
-from bot.digest.select import DigestEntry, strongest
+from bot.digest.select import DigestEntry, SeenPapers, strongest
 from bot.model.announcement import AnnounceType, Listing, count_types
 from bot.model.chat import Interest, Mute
 from bot.model.taxonomy import categories_of_all
@@ -32,13 +35,88 @@ class Selection:
     read: Mapping[str, int]
 
 
-def select_for(
+class SelectedListings(NamedTuple):
+    """The listings of the wanted types that ``interest`` selects, and those that are held back."""
+
+    interest: Interest
+    shown: Sequence[Listing]
+    muted: Sequence[Listing]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the interests of a chat select, whether or not the reader was given it before.
+
+    Attributes:
+        interests: in the order of the digest.
+        matches: what queries select.
+        choices: of each interest that selects anything by itself, in the same order.
+        counts: see ``Selection``.
+        read: see ``Selection``.
+    """
+
+    interests: Sequence[Interest]
+    matches: Matches
+    choices: tuple[SelectedListings, ...]
+    counts: Mapping[str, Mapping[AnnounceType, int]]
+    read: Mapping[str, int]
+
+    @property
+    def paper_ids(self) -> frozenset[str]:
+        """The papers."""
+        return frozenset(
+            listing.paper.id
+            for choice in self.choices
+            for listing in chain(choice.shown, choice.muted)
+        )
+
+    def without(self, seen: SeenPapers) -> Selection:
+        """Return each paper of which a listing is news, where its first such listing stands."""
+        shown = self._place(seen, attrgetter("shown"))
+        held = self._place(seen, attrgetter("muted"))
+        muted = tuple(entry for entry in held.values() if entry.paper.id not in shown)
+        lifted = _lift(shown, self.interests, self.matches)
+        return Selection(lifted, muted, self.counts, self.read)
+
+    def _place(
+        self, seen: SeenPapers, listings_of: Callable[[SelectedListings], Iterable[Listing]]
+    ) -> Mapping[str, DigestEntry]:
+        entries: dict[str, DigestEntry] = {}
+        for choice in self.choices:
+            news = (listing for listing in listings_of(choice) if seen.is_news(listing))
+            for paper_id, listing in strongest(news).items():
+                if paper_id not in entries:
+                    entries[paper_id] = self._entry(listing, choice.interest)
+        self._tag_others(entries, listings_of)
+        return entries
+
+    def _entry(self, listing: Listing, interest: Interest) -> DigestEntry:
+        marks = () if self.matches.takes_everything(interest) else (interest.query,)
+        return DigestEntry(listing.paper, listing.type, interest.name, marks=marks)
+
+    def _tag_others(
+        self,
+        entries: dict[str, DigestEntry],
+        listings_of: Callable[[SelectedListings], Iterable[Listing]],
+    ) -> None:
+        """Tag the papers in ``entries`` with the further interests whose queries select them."""
+        for choice in self.choices:
+            interest = choice.interest
+            if self.matches.takes_everything(interest):
+                continue
+            for paper_id in dict.fromkeys(listing.paper.id for listing in listings_of(choice)):
+                entry = entries.get(paper_id)
+                if entry is not None and entry.term != interest.name:
+                    entries[paper_id] = _tag(entry, interest)
+
+
+def find_candidates(
     interests: Sequence[Interest],
     announced: Sequence[Announced],
     types: Collection[AnnounceType],
     matches: Matches,
     mutes: Sequence[Mute] = (),
-) -> Selection:
+) -> Candidates:
     """Return what ``interests`` select of ``announced``.
 
     Args:
@@ -48,8 +126,7 @@ def select_for(
         matches: what queries select.
         mutes: words that hold papers back.
     """
-    shown: dict[str, DigestEntry] = {}
-    held: dict[str, DigestEntry] = {}
+    choices: list[SelectedListings] = []
     counts: dict[str, Mapping[AnnounceType, int]] = {}
     read: dict[str, int] = {}
     for interest in interests:
@@ -63,11 +140,8 @@ def select_for(
         counts[interest.name] = count_types(strongest(listing for listing, _ in listed).values())
         if not matches.takes_everything(interest):
             read[interest.name] = matches.count_papers(where, wanted)
-        open_, muted = _part_muted(found, interest, matches, mutes)
-        _place(shown, open_, interest, matches)
-        _place(held, muted, interest, matches)
-    muted_entries = tuple(entry for entry in held.values() if entry.paper.id not in shown)
-    return Selection(_lift(shown, interests, matches), muted_entries, counts, read)
+        choices.append(SelectedListings(interest, *_part_muted(found, interest, matches, mutes)))
+    return Candidates(interests, matches, tuple(choices), counts, read)
 
 
 def keep_limits(
@@ -103,7 +177,7 @@ def _select(interest: Interest, announced: Iterable[Announced], matches: Matches
 
 def _part_muted(
     found: Sequence[_Dated], interest: Interest, matches: Matches, mutes: Sequence[Mute]
-) -> tuple[Iterable[Listing], Iterable[Listing]]:
+) -> tuple[Sequence[Listing], Sequence[Listing]]:
     """Return the listings that are shown, and those that are held back."""
     if interest.muted_until is None and not mutes:
         return [listing for listing, _ in found], ()
@@ -118,24 +192,6 @@ def _part_muted(
         [listing for listing, _ in found if id(listing) not in held],
         [listing for listing, _ in found if id(listing) in held],
     )
-
-
-def _place(
-    entries: dict[str, DigestEntry],
-    listings: Iterable[Listing],
-    interest: Interest,
-    matches: Matches,
-) -> None:
-    """Add what is new to ``entries``, and tag what another interest has selected before."""
-    is_query = not matches.takes_everything(interest)
-    marks = (interest.query,) if is_query else ()
-    for paper_id, listing in strongest(listings).items():
-        known = entries.get(paper_id)
-        if known is None:
-            entry = DigestEntry(listing.paper, listing.type, interest.name, marks=marks)
-            entries[paper_id] = entry
-        elif is_query:
-            entries[paper_id] = _tag(known, interest)
 
 
 def _tag(entry: DigestEntry, interest: Interest) -> DigestEntry:

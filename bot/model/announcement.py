@@ -119,6 +119,16 @@ class Listing:
     category: str
     type: AnnounceType
 
+    @property
+    def paper_id(self) -> str:
+        """Base identifier."""
+        return self.paper.id
+
+    @property
+    def version(self) -> int:
+        """The one that was announced."""
+        return self.paper.version
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierListing:

@@ -55,6 +55,19 @@ def test_a_replacement_is_news_in_each_version_that_did_not_come_before() -> Non
     assert tested.counts(3) == (1, 0, 1)
 
 
+def test_a_replacement_is_news_although_another_category_lists_the_paper_on_the_same_day() -> None:
+    tested = back_test(
+        hits(
+            listed(1, 0),
+            listed(1, 1, CROSS, version=2, category="cs.LG"),
+            listed(1, 1, REPLACE, version=2),
+            listed(1, 2, CROSS, version=2, category="cs.AI"),
+        )
+    )
+    assert tested.counts(3) == (1, 1, 0)
+    assert tested.newest(1)[0].type is REPLACE
+
+
 def test_the_newest_papers_come_first() -> None:
     tested = back_test(hits(listed(1, 0), listed(3, 2), listed(4, 2)))
     assert [one.paper_id for one in tested.newest(2)] == ["2606.00003", "2606.00004"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.select import count_by_term, drop_seen, group_by_term, select
+from bot.digest.select import SeenPapers, count_by_term, group_by_term, select
 from bot.model.announcement import AnnounceType, EarlierListing, Listing
 from tests.support.papers import CROSS, NEW, REPLACE, listing
 
@@ -83,16 +84,15 @@ def test_counts_are_those_of_each_term_alone() -> None:
     }
 
 
+FIRST = EarlierListing("2606.00001", 1, "cs.AR", NEW, seq=5, date=date(2026, 6, 15))
+
+
 def test_a_version_given_before_is_no_news_and_a_later_version_is() -> None:
-    entries = select([listing("2606.00001", kind=REPLACE, version=2)], DC_AR, ALL)
-    same = EarlierListing("2606.00001", 2, "cs.DC", NEW, seq=5, date=date(2026, 6, 15))
-    first = EarlierListing("2606.00001", 1, "cs.DC", NEW, seq=5, date=date(2026, 6, 15))
-    assert drop_seen(entries, [same], lambda _: True) == ()
-    assert drop_seen(entries, [first], lambda _: True) == entries
-    assert drop_seen(entries, [same], lambda _: False) == entries
+    replaced = listing("2606.00001", kind=REPLACE, version=2)
+    assert not SeenPapers([replace(FIRST, version=2)]).is_news(replaced)
+    assert SeenPapers([FIRST]).is_news(replaced)
+    assert SeenPapers().is_news(replaced)
 
 
 def test_a_cross_list_of_a_paper_given_before_is_no_news_in_any_version() -> None:
-    entries = select([listing("2606.00001", kind=CROSS, version=2)], DC_AR, ALL)
-    first = EarlierListing("2606.00001", 1, "cs.AR", NEW, seq=5, date=date(2026, 6, 15))
-    assert drop_seen(entries, [first], lambda _: True) == ()
+    assert not SeenPapers([FIRST]).is_news(listing("2606.00001", kind=CROSS, version=2))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.digest.marks import mark_words
 from bot.digest.matches import Announced, Matches
-from bot.digest.selection import Selection, keep_limits, select_for
+from bot.digest.select import DigestEntry, SeenPapers
+from bot.digest.selection import Selection, find_candidates, keep_limits
 from bot.document.nodes import Mark, Math, Text, plain_text
-from bot.model.announcement import AnnounceType, Edition, Listing, count_types
+from bot.model.announcement import AnnounceType, EarlierListing, Edition, Listing, count_types
 from bot.model.chat import DEFAULT_TYPES, Interest, Mute
 from bot.query import Field, parse
 from bot.query.categories import make_interest
@@ -17,7 +23,9 @@ from tests.support.papers import CROSS, NEW, REPLACE, paper
 
 TUESDAY = date(2026, 6, 16)
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
-DC = Interest.plain("cs.DC", 0)
+DC, LG = Interest.plain("cs.DC", 0), Interest.plain("cs.LG", 0)
+ALL = frozenset(AnnounceType)
+NOTHING = SeenPapers()
 
 
 def interest(query: str, name: str = "") -> Interest:
@@ -34,11 +42,15 @@ def edition(category: str, *listings: Listing, seq: int = 1) -> Announced:
 
 
 async def selected(
-    interests: list[Interest], *announced: Announced, mutes: tuple[Mute, ...] = ()
+    interests: list[Interest],
+    *announced: Announced,
+    mutes: tuple[Mute, ...] = (),
+    types: frozenset[AnnounceType] = DEFAULT_TYPES,
+    seen: SeenPapers = NOTHING,
 ) -> Selection:
     matches = Matches()
     await matches.add(announced)
-    return select_for(interests, announced, DEFAULT_TYPES, matches, mutes)
+    return find_candidates(interests, announced, types, matches, mutes).without(seen)
 
 
 def titles(found: Selection) -> list[str]:
@@ -105,6 +117,80 @@ async def test_an_edition_from_before_an_interest_began_is_not_selected_by_it() 
     late = replace(interest("cs.LG graph"), after_seq=1)
     assert titles(await selected([late], edition("cs.LG", listed(1, "Graph")))) == []
     assert titles(await selected([late], edition("cs.LG", listed(1, "Graph"), seq=2))) == ["Graph"]
+
+
+def seen_before(number: int, version: int = 1) -> SeenPapers:
+    earlier = EarlierListing(f"2606.{number:05}", version, "cs.AI", NEW, 1, date(2026, 6, 9))
+    return SeenPapers([earlier])
+
+
+@pytest.mark.parametrize(
+    "first", [DC, interest("cs.DC graph"), interest("graph OR cs.DC"), interest("cs.*")]
+)
+async def test_a_new_version_comes_although_the_interest_before_reads_only_its_cross_listing(
+    first: Interest,
+) -> None:
+    newer = replace(
+        listed(1, "Graph"), paper=paper("2606.00001", "cs.LG", title="Graph", version=2)
+    )
+    crossed = replace(newer, category="cs.DC", type=CROSS)
+    replaced = replace(newer, type=REPLACE)
+    announced = edition("cs.DC", crossed), edition("cs.LG", replaced, seq=2)
+    (entry,) = (await selected([first, LG], *announced, types=ALL, seen=seen_before(1))).entries
+    assert (entry.paper.version, entry.type) == (2, REPLACE)
+    for seen, types in ((seen_before(1, 2), ALL), (seen_before(1), DEFAULT_TYPES)):
+        assert not (await selected([first, LG], *announced, types=types, seen=seen)).entries
+
+
+async def test_a_paper_is_tagged_with_an_interest_that_reads_only_what_is_no_news() -> None:
+    newer = replace(listed(1, "Graph", REPLACE), paper=paper("2606.00001", "cs.LG", version=2))
+    crossed = replace(newer, category="cs.DC", type=CROSS)
+    wanted = [interest("cs.DC matter", "matter"), LG]
+    announced = edition("cs.DC", crossed), edition("cs.LG", newer, seq=2)
+    (entry,) = (await selected(wanted, *announced, types=ALL, seen=seen_before(1))).entries
+    assert (entry.term, entry.also) == ("cs.LG", ("matter",))
+
+
+INTERESTS = (DC, LG, *map(interest, ("cs.*", "cs.DC AND cs.LG", "cs.LG graph", "graph OR tree")))
+
+
+@given(
+    st.lists(st.sampled_from(INTERESTS), min_size=1, max_size=4, unique=True),
+    st.lists(
+        st.builds(
+            lambda number, title, kind, category, version: Listing(
+                paper(f"2606.{number:05}", "cs.LG", title=title, version=version), category, kind
+            ),
+            st.integers(1, 2),
+            st.sampled_from(["Graph", "Tree"]),
+            st.sampled_from(AnnounceType),
+            st.sampled_from(["cs.DC", "cs.LG"]),
+            st.integers(1, 3),
+        ),
+        max_size=5,
+        unique_by=lambda each: (each.paper.id, each.category),
+    ),
+    st.sampled_from([NOTHING, seen_before(1), seen_before(1, 2), seen_before(2)]),
+    st.frozensets(st.sampled_from(AnnounceType), min_size=1),
+)
+def test_a_paper_comes_once_if_any_of_its_selected_listings_is_news_in_any_order_of_interests(
+    interests: list[Interest],
+    listings: list[Listing],
+    seen: SeenPapers,
+    types: frozenset[AnnounceType],
+) -> None:
+    announced = [
+        edition(name, *(each for each in listings if each.category == name), seq=seq)
+        for seq, name in enumerate(("cs.DC", "cs.LG"), 1)
+    ]
+
+    def find(wanted: list[Interest], listing: Listing) -> tuple[DigestEntry, ...]:
+        where = [edition(listing.category, listing)]
+        return asyncio.run(selected(wanted, *where, types=types)).entries
+
+    found = asyncio.run(selected(interests, *announced, types=types, seen=seen))
+    expected = {each.paper.id for each in listings if seen.is_news(each) and find(interests, each)}
+    assert sorted(each.paper.id for each in found.entries) == sorted(expected)
 
 
 def test_words_are_marked_and_nothing_else_changes() -> None:
