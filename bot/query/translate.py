@@ -67,7 +67,8 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
 
 def translate(text: str) -> tuple[str, tuple[Remark, ...]]:
     """Return ``text`` in our language as far as whole forms of others go, and what was changed."""
-    plain = before = read_source(text).text
+    # One space for many: searching for what follows spaces takes as long as there are pairs of them.
+    plain = before = " ".join(read_source(text).text.split())
     for read in _FORMS:
         plain = read(plain)
     if plain == before:
