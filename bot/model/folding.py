@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-FOLDING_VERSION = 7
+FOLDING_VERSION = 8
 """Of how text becomes the tokens of the index: where it grows, papers are indexed anew."""
 SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
 """What stands between the words of a list, on Western and Chinese keyboards."""

@@ -17,9 +17,15 @@ from bot.query.folded_words import (
     fold_words,
     join_compounds,
 )
-from bot.query.names import join_initials, key_patterns, list_readings, split_typed_name
+from bot.query.names import join_initials
 from bot.query.nodes import Field, Term
 from bot.query.stems import MAX_WORD_LENGTH, cut_short_plurals, stem_word
+from bot.query.typed_names import (
+    key_patterns,
+    list_readings,
+    split_typed_name,
+    tidy_typed_name,
+)
 
 # What may follow where a word is cut off, so that analys* finds analysis, whose stem is analyz.
 _ENDINGS = (
@@ -146,10 +152,11 @@ def _place(field: Field, tokens: tuple[str, ...], *, is_prefix: bool) -> Run:
 
 def _author_runs(term: Term) -> Iterator[Run]:
     """Yield the words of a name as a part of one, and the keys of whoever it may be."""
-    typed = split_typed_name(term.text)
+    text = tidy_typed_name(term.text)
+    typed = split_typed_name(text)
     yield from _name_runs(typed, is_prefix=term.is_prefix)
-    for name in () if term.is_prefix else list_readings(term.text):
-        spellings = typed if name == term.text else split_typed_name(name)
+    for name in () if term.is_prefix else list_readings(text):
+        spellings = typed if name == text else split_typed_name(name)
         yield from _name_runs(spellings, is_prefix=False)
         for key, is_prefix in key_patterns(name, spellings):
             yield Run(Field.AUTHOR, Column.NAMES, (key,), is_prefix)

@@ -68,14 +68,18 @@ def read_sentence(text: str) -> str:
     """Return what is asked for in ``text`` in our language; ``text`` itself if it asks nothing."""
     plain = " ".join(text.split())
     if found := _REQUEST.fullmatch(plain):
-        return f"{_write_people(found['people'])} {found['rest'].strip()}".strip()
+        wanted = _TRAILING_BY.sub(_name_last, found["rest"].strip())
+        return f"{_write_people(found['people'])} {wanted}".strip()
     if found := _LEADING_BY.fullmatch(plain) or _OWNED.fullmatch(plain):
         return _write_people(found["people"])
-    found = _TRAILING_BY.fullmatch(plain)
-    if found and not _TITLED.match(found["rest"]):
-        return f"{found['rest']} {_write_people(found['people'])}"
+    if not _TITLED.match(plain) and (found := _TRAILING_BY.fullmatch(plain)):
+        return _name_last(found)
     about = _read_chinese(plain)
     return text if about == plain else about
+
+
+def _name_last(found: re.Match[str]) -> str:
+    return f"{found['rest']} {_write_people(found['people'])}"
 
 
 def _write_people(people: str | None) -> str:

@@ -67,7 +67,7 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
 
 def translate(text: str) -> tuple[str, tuple[Remark, ...]]:
     """Return ``text`` in our language as far as whole forms of others go, and what was changed."""
-    # One space for many: searching for what follows spaces takes as long as there are pairs of them.
+    # One space for many: what a pattern finds behind spaces it looks for behind each of them.
     plain = before = " ".join(read_source(text).text.split())
     for read in _FORMS:
         plain = read(plain)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.query import Field, PaperIndex, Span, explain, find_spans, parse, print_node
@@ -75,6 +77,41 @@ def test_what_does_not_stand_there_is_not_found(typed: str) -> None:
 )  # fmt: skip
 def test_an_author_is_found_under_any_form_of_the_name(name: str) -> None:
     assert selects(f'au:"{name}"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Xiao Ming Li", "Xiaoming Li"), ("Xiaoming Li", "Xiao Ming Li"),
+        ("Li Xiao Ming", "Xiaoming Li"), ("Min Jun Kim", "Minjun Kim"),
+        ("O'Brien", "Conan OBrien"), ("C. O'Brien", "Conan OBrien"),
+        ("Müller", "J. Mueller"), ("Jan Müller", "J. Mueller"), ("Åse Berg", "Aase Berg"),
+        ("Soeren Kierkegaard", "Søren Kierkegaard"), ("JA Smith", "John A. Smith"),
+        ("Dr. Ana Li", "Ana Li"), ("Prof. A. Li", "Ana Li"), ("Bengio et al.", "Yoshua Bengio"),
+        ("Virgo Collaboration", "The LIGO-Virgo-KAGRA Collaboration"),
+        ("LIGO Collaboration", "LIGO Scientific Collaboration"),
+        ("ATLAS Collaboration", "CMS and ATLAS Collaborations"),
+    ],
+)  # fmt: skip
+def test_two_spellings_of_one_name_find_each_other(typed: str, name: str) -> None:
+    assert finds_author(typed, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Xiaoming Li", "Xiao Li"), ("Xiao Ming Li", "Ming Li"), ("Virgo Team", "LIGO-Virgo Group"),
+        ("J. Müller", "K. Mueller"), ("JA Smith", "John B. Smith"), ("Dr. Ana Li", "Bo Li"),
+        ("Anna Rossi", "An Na Bianchi"), ("KAGRA", "The LIGO-Virgo Collaboration"),
+    ],
+)  # fmt: skip
+def test_two_people_do_not_find_each_other(typed: str, name: str) -> None:
+    assert not finds_author(typed, name)
+
+
+def finds_author(typed: str, name: str) -> bool:
+    listed = replace(paper("2606.00001"), authors="", author_names=(name,))
+    return bool(PaperIndex((listed,)).select(parse(f'au:"{typed}"')))
 
 
 @pytest.mark.parametrize(
