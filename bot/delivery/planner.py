@@ -30,8 +30,7 @@ from bot.delivery.audience_digest import (
     morning_of,
 )
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
-from bot.delivery.follow_up import find_arrived, plan_follow_up
-from bot.delivery.promised import compose_follow_up, load_promised
+from bot.delivery.follow_up import compose_follow_up, find_arrived, load_promised, plan_follow_up
 from bot.delivery.ranker import TimeBound
 from bot.delivery.read_cache import CachedReads
 from bot.digest.feed_status import settled_calendar

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from bot.digest.links import paper_links
-from bot.digest.marks import mark_words
 from bot.digest.paper_text import (
     abstract_blocks,
     author_remarks,
@@ -28,16 +27,19 @@ from bot.document.nodes import (
     Code,
     Inlines,
     Link,
+    Mark,
     Paragraph,
     Strong,
     Text,
+    plain_text,
 )
+from bot.document.sentence import split_inlines
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Style
 from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.phrases import Phrases
-from bot.query import Field
+from bot.query import Field, Query, Span, find_spans, parse
 
 _CACHED_CARDS = 4096
 """Papers kept for other digests: more than arXiv announces in a day."""
@@ -47,6 +49,14 @@ announcement."""
 LIKE, DISLIKE = "👍", "👎"
 MAX_UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; the page of all authors names the rest."""
+_CACHED_QUERIES = 4096
+"""Queries that are cached as parsed, for their words to be marked."""
+_FUNCTION_WORDS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the"}
+    | {"to", "via", "with"}
+)
+"""English words that say nothing by themselves: marked alone they would be noise."""
+_read = lru_cache(_CACHED_QUERIES)(parse)
 
 
 def paper_card(entry: DigestEntry, number: int, style: Style, phrases: Phrases) -> Card:
@@ -173,3 +183,40 @@ def _full_blocks(paper: Paper, phrases: Phrases) -> Iterator[Block]:
     yield from map(Paragraph, author_remarks(paper, phrases))
     links = [Link((Text(name),), url) for name, url in paper_links(paper)]
     yield Paragraph(join_with_dots([(link,) for link in links]))
+
+
+def mark_words(inlines: Inlines, queries: Iterable[str], field: Field) -> Inlines:
+    """Return ``inlines`` with what ``queries`` look for marked.
+
+    Args:
+        inlines: readable: a title, a sentence of an abstract.
+        queries: as they are stored.
+        field: the field of the paper that ``inlines`` is or comes from.
+    """
+    text = plain_text(inlines)
+    marked: Inlines = ()
+    rest, done = inlines, 0
+    for start, end in _find_all(map(_read, queries), text, field):
+        before, after = split_inlines(rest, start - done)
+        words, rest = split_inlines(after, end - start)
+        marked = (*marked, *before, *((Mark(words),) if words else ()))
+        done = end - (len(plain_text(rest)) - (len(text) - end))
+    return (*marked, *rest)
+
+
+def _find_all(queries: Iterable[Query], text: str, field: Field) -> Iterator[Span]:
+    """Yield where the queries' words stand in ``text``, in order; overlapping ones as one."""
+    every = {span for query in queries for span in find_spans(query, text, field)}
+    found = sorted(
+        match for match in every if text[match.start : match.end].casefold() not in _FUNCTION_WORDS
+    )
+    last: Span | None = None
+    for span in found:
+        if last is not None and span.start < last.end:
+            last = Span(last.start, max(last.end, span.end))
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last

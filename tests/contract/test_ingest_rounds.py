@@ -63,7 +63,7 @@ class TestAHealthyMorning:
             looks.append(now)
             return await observed_calendar(store, published, now)
 
-        monkeypatch.setattr("bot.ingest.expected.observed_calendar", look)
+        monkeypatch.setattr("bot.ingest.pipeline.observed_calendar", look)
         await here.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import structlog
 
 from bot.errors import SourceError
 from bot.ingest.catchup.backlog import ProgressCallback
-from bot.ingest.catchup.listing_dates import infer_listing_dates, rebuild_draft
 from bot.ingest.edition_writer import EditionWriter
 from bot.ingest.feed_requests import SENTINEL
 from bot.ingest.report import RoundLog
-from bot.model.announcement import EditionDraft, Slot
+from bot.ingest.split import sort_listings
+from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
+from bot.model.arxiv_id import parse_id
 from bot.model.calendar import CATCHUP_REACH, NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
 from bot.model.paper import Submission
 from bot.ports.arxiv import QueryApi
@@ -25,6 +26,9 @@ from bot.ports.store import Store
 
 MAX_HOLD_WEEKS = 2
 """How long moderation may have held a paper that is still found."""
+REBUILT = "rebuilt"
+"""Source of editions inferred from submissions: no count of arXiv's confirms them, and what was
+replaced or cross-listed later is not in them."""
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -132,3 +136,37 @@ class Rebuilder:
         found = await self._query_api.submitted(sorted({*categories, SENTINEL}), since, until)
         await self._store.sources.record_success(QUERY_API, self._clock.now())
         return found
+
+
+def infer_listing_dates(
+    submissions: Iterable[Submission], calendar: ArxivCalendar
+) -> Mapping[str, date]:
+    """Return by identifier when each paper was announced, as far as submission dates tell.
+
+    Identifiers are given at announcement, one after another, so in their order the listing dates
+    never fall. Each paper was announced no earlier than its submission allows by arXiv's schedule,
+    and so no earlier than any paper before it: the running maximum is its listing date. It is a
+    day short for papers that moderation held and that then came first in their batch.
+
+    Args:
+        submissions: of a category that lists papers every day, and of any others beside it: the
+            denser the identifiers, the fewer get a wrong date.
+        calendar: arXiv's.
+    """
+    ordered = sorted(submissions, key=lambda submission: parse_id(submission.paper.id))
+    days = accumulate((calendar.listing_date_for(submission.at) for submission in ordered), max)
+    return {submission.paper.id: day for submission, day in zip(ordered, days, strict=True)}
+
+
+def rebuild_draft(
+    slot: Slot, submissions: Iterable[Submission], dates: Mapping[str, date]
+) -> EditionDraft:
+    """Return what was new in the category of ``slot`` on its day, by ``dates``."""
+    category, day = slot
+    new, cross = AnnounceType.NEW, AnnounceType.CROSS
+    listed = (
+        Listing(paper, category, new if paper.primary == category else cross)
+        for paper in (submission.paper for submission in submissions)
+        if dates[paper.id] == day and category in paper.categories
+    )
+    return EditionDraft(category, day, sort_listings(listed), REBUILT)

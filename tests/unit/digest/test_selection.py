@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.marks import mark_words
+from bot.digest.card import mark_words
 from bot.digest.matches import Announced, Matches
 from bot.digest.select import DigestEntry, SeenPapers
 from bot.digest.selection import Selection, find_candidates, keep_limits

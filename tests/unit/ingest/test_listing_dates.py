@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from bot.ingest.catchup.listing_dates import REBUILT, infer_listing_dates, rebuild_draft
+from bot.ingest.catchup.rebuild import REBUILT, infer_listing_dates, rebuild_draft
 from bot.model.announcement import AnnounceType
 from bot.model.arxiv_id import parse_id
 from bot.model.calendar import arxiv_calendar
