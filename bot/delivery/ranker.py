@@ -29,6 +29,7 @@ from bot.model.reader_order import (
     RankingMode,
     TrainingRequest,
 )
+from bot.model.taxonomy import categories_of_all
 from bot.model.vote import Sign, sum_up
 from bot.ports.clock import Clock
 from bot.ports.rankings import RANKING_TIMEOUT_S, LearnedModels, Ranker, RankingWorker
@@ -206,6 +207,7 @@ class StoredRanker:
             {paper: WEIGHT[sign] for paper, sign in signs.items() if sign in WEIGHT},
             tuple(paper for paper, sign in signs.items() if sign is Sign.DISLIKE),
             await self._shown(chat_id),
+            tuple(categories_of_all(chain.from_iterable(each.terms for each in interests))),
             former.get("", b""),
         )
         models = {"": await self._library.train(whole)}

@@ -103,12 +103,14 @@ class TrainingRequest:
         liked: base identifiers and how much each counts: 1 for a like, less for weak signs.
         disliked: base identifiers.
         shown: base identifiers of what the reader was shown; the rest is unknown, not disliked.
+        categories: what the reader reads, from before it was shown anything.
         former: the model that was learned before, with what was found out about earlier days.
     """
 
     liked: Mapping[str, float] = field(hash=False)
     disliked: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     former: bytes = b""
 
     def for_section(self, taught: Collection[str], former: bytes) -> TrainingRequest:

@@ -18,8 +18,12 @@ Rows: TypeAlias = "csr_matrix[np.float32]"
 MAX_TERMS = 20_000
 MIN_PAPERS = 5
 """A term in fewer papers tells nothing about others: a typing error, a name, an acronym."""
+PAPERS_OF_A_TERM = 100
+"""Among so many papers, times one that a term has, it is common enough; two are needed anyway."""
 MAX_SHARE = 0.1
 """A term in a greater share of all papers tells nothing about any of them."""
+USUAL = 50
+"""A term in so many papers may tell something in any case: where only one day is stored."""
 MAX_CATEGORIES = 64
 FACT_WEIGHT = np.float32(0.05)
 """Of a fact or a category, where a paper's text and its list of authors weigh 1 each."""
@@ -143,7 +147,8 @@ def _select_terms(papers: Sequence[PaperFeatures]) -> _Vocabulary:
         terms = np.concatenate([paper.terms for paper in part])
         counts = np.concatenate([paper.counts for paper in part])
         total += np.bincount(terms, counts, minlength=BUCKETS)
-    telling = (spread >= MIN_PAPERS) & (spread <= MAX_SHARE * len(papers))
+    fewest = min(MIN_PAPERS, max(2, len(papers) // PAPERS_OF_A_TERM))
+    telling = (spread >= fewest) & (spread <= max(MAX_SHARE * len(papers), USUAL))
     return _vocabulary(_highest(np.where(telling, total, 0), MAX_TERMS), spread, len(papers))
 
 

@@ -15,8 +15,9 @@ from scipy.sparse import vstack
 
 from bot.model.paper import Paper
 from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.features import PaperFeatures, extract_features
+from bot.ranking.features import PaperFeatures, bucket_of, extract_features
 
+_NO_INTEGERS = np.empty(0, np.int32)
 Numbers: TypeAlias = NDArray[np.int64]
 """Papers of a library, each by its place in it."""
 LIKENESS = 0.25
@@ -50,6 +51,7 @@ class Library:
     Attributes:
         ids: base identifiers in the order in which the papers were given.
         titles: by number.
+        categories: their buckets, and beside each of these the number of a paper in it.
         number: of a paper, by base identifier.
         days: listing dates as ordinals, by number.
         lots: by number, the order of papers that nothing else puts in order; the same every time.
@@ -63,6 +65,9 @@ class Library:
         self.titles: Sequence[str] = [each.title for each in announced]
         self.number: Mapping[str, int] = {paper: n for n, paper in enumerate(self.ids)}
         self.days = np.array([each.day.toordinal() for each in announced], np.int64)
+        of_each = [each.features.categories for each in announced]
+        owners = np.repeat(np.arange(len(of_each)), [*map(len, of_each)])
+        self.categories = np.stack((np.concatenate((_NO_INTEGERS, *of_each)), owners))
         self.lots = np.array([zlib.crc32(paper.encode()) for paper in self.ids], np.int64)
         self.corpus = corpus
         self.rows: Rows = corpus.rows_of([each.features for each in announced])
@@ -72,6 +77,8 @@ class Library:
         added, whole = Library(announced, self.corpus), copy(self)
         whole.ids, whole.titles = [*self.ids, *added.ids], [*self.titles, *added.titles]
         whole.number = {paper: n for n, paper in enumerate(whole.ids)}
+        shifted = added.categories + np.array([[0], [len(self.ids)]])
+        whole.categories = np.concatenate((self.categories, shifted), axis=1)
         whole.days = np.concatenate((self.days, added.days))
         whole.lots = np.concatenate((self.lots, added.lots))
         whole.rows = vstack((self.rows, added.rows), format="csr")
@@ -80,6 +87,12 @@ class Library:
     def numbers_of(self, papers: Iterable[str]) -> Numbers:
         """Return the numbers of those papers, given by identifier, that are here; ascending."""
         return np.array(sorted({self.number[each] for each in papers if each in self.number}), int)
+
+    def numbers_in(self, categories: Collection[str]) -> Numbers:
+        """Return the numbers of the papers in any of ``categories``, ascending."""
+        buckets, owners = self.categories
+        wanted = np.fromiter(map(bucket_of, categories), np.int32)
+        return np.unique(owners[np.isin(buckets, wanted)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +103,14 @@ class Opinion:
         liked: how much each paper counts that the reader liked: 1 for a like, less for weak signs.
         disliked: what the reader marked so.
         shown: what the reader is known to have seen; the rest is unknown, not disliked.
+        categories: what the reader reads. Papers of them that are older than everything shown stand
+            in for papers that were passed over, where these are few.
     """
 
     liked: Mapping[str, float] = field(default_factory=dict[str, float])
     disliked: Collection[str] = ()
     shown: Collection[str] = ()
+    categories: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ class History:
         disliked = library.numbers_of(set(opinion.disliked) - opinion.liked.keys())
         passed_over = library.numbers_of(opinion.shown)
         self._not_liked = np.setdiff1d(np.union1d(passed_over, disliked), self.liked)
+        self._background = self._find_background(opinion.categories)
         self._importance = np.ones(len(library.ids))
         self._importance[self.liked] = [
             opinion.liked[library.ids[number]] for number in map(int, self.liked)
@@ -136,7 +153,8 @@ class History:
         liked, others = self._until(self.liked, before), self._until(self._not_liked, before)
         newest = np.argsort(-self.library.days[liked], kind="stable")[:LIKES_LEARNED]
         drawn = np.lexsort((self.library.lots[others], -self._importance[others]))[:SHOWN_LEARNED]
-        numbers = np.concatenate((liked[newest], others[drawn]))
+        background = self._until(self._background, before)[: SHOWN_LEARNED - len(drawn)]
+        numbers = np.concatenate((liked[newest], others[drawn], background))
         labels = np.arange(len(numbers)) < len(newest)
         return Examples(numbers, labels, self._importance[numbers])
 
@@ -145,6 +163,17 @@ class History:
         seen = np.union1d(self.liked, self._not_liked)
         numbers = seen[self.library.days[seen] == day]
         return numbers, np.isin(numbers, self.liked)
+
+    def _find_background(self, categories: Collection[str]) -> Numbers:
+        """Return papers older than all that was shown, as many as it lacks, by lot.
+
+        They say what is usual where a reader reads, and were neither liked nor passed over.
+        """
+        seen = np.union1d(self.liked, self._not_liked)
+        found = np.setdiff1d(self.library.numbers_in(categories), seen)
+        first_day = self.library.days[self._not_liked].min(initial=date.max.toordinal())
+        older = found[self.library.days[found] < first_day]
+        return older[np.argsort(self.library.lots[older], kind="stable")]
 
     def _until(self, numbers: Numbers, before: int | None) -> Numbers:
         return numbers if before is None else numbers[self.library.days[numbers] < before]

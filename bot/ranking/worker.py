@@ -64,7 +64,7 @@ class Shelf:
         """Return a model, nothing where too little is known for one, or what is missing for it."""
         if missing := tuple(paper for paper in request.liked if paper not in self._announced):
             return PapersMissing(missing)
-        opinion = Opinion(request.liked, request.disliked, request.shown)
+        opinion = Opinion(request.liked, request.disliked, request.shown, request.categories)
         history = History(self._up_to_date(), opinion)
         former = ReaderModel.decode(request.former).trials if request.former else Trials()
         model = learn(history, try_experts(history, former))

@@ -101,6 +101,29 @@ def test_papers_that_were_not_shown_are_not_learned_from() -> None:
     assert learned == {*liked, *ids(EARLIER[:80])}
 
 
+def test_who_was_shown_nothing_yet_is_ranked_against_what_is_usual_in_the_categories() -> None:
+    liked = dict.fromkeys([each.paper.id for each in EARLIER if topic_of(each) == "caches"], 1.0)
+    assert topics_at_the_top(History(LIBRARY, Opinion(liked))) == {}
+    assert topics_at_the_top(History(LIBRARY, Opinion(liked, categories=["math.CO"]))) == {}
+    assert topics_at_the_top(History(LIBRARY, Opinion(liked, categories=["cs.DC"]))) == {
+        "caches": 10
+    }
+
+
+def test_what_is_usual_is_taken_from_before_all_that_was_shown() -> None:
+    liked, shown = ids(EARLIER[:9]), ids(EARLIER[60:90])  # of the second day, a part
+    opinion = Opinion(dict.fromkeys(liked, 1.0), shown=shown, categories=["cs.DC"])
+    learned = {LIBRARY.ids[number] for number in History(LIBRARY, opinion).examples().numbers}
+    assert learned == {*ids(EARLIER[:40]), *shown}
+
+
+def test_few_papers_are_enough_to_tell_what_a_reader_likes_from_the_rest() -> None:
+    few = [*(each for each in EARLIER if topic_of(each) == "caches")][:8] + TODAY
+    liked = dict.fromkeys(ids(few[:8]), 1.0)
+    history = History(library_of(few), Opinion(liked, categories=["cs.DC"]))
+    assert topics_at_the_top(history)["caches"] >= 8
+
+
 def test_a_reason_names_a_liked_paper_an_author_or_words_of_the_paper() -> None:
     ranked = rank(liking("caches"), Trials(), CANDIDATES, top=5, explore=0)
     liked = {LIBRARY.titles[number] for number in map(int, liking("caches").liked)}
