@@ -11,7 +11,7 @@ from bot.commands.quiet import quiet_sentence
 from bot.commands.style import paging_sentence
 from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import arrival_phrase, format_dates, next_digest_sentence
-from bot.digest.coverage import Coverage
+from bot.digest.news import Coverage
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.announcement import Edition
 from bot.model.evidence import Declaration

@@ -26,9 +26,9 @@ from bot.commands.support.freshness import (
 from bot.commands.support.looks import fetch_or_promise
 from bot.commands.types import sort_types
 from bot.digest.card import paper_card
+from bot.digest.compose import compose_overview
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
-from bot.digest.overview import compose_overview
 from bot.digest.select import DigestEntry, papers_by_term
 from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import SourceError, UserError

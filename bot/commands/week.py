@@ -18,9 +18,8 @@ from bot.commands.support.announcement_request import (
 )
 from bot.commands.support.looks import fetch_or_promise
 from bot.commands.types import sort_types
-from bot.digest.compose import compose
+from bot.digest.compose import compose, compose_overview
 from bot.digest.news import News
-from bot.digest.overview import compose_overview
 from bot.digest.period import announced_in
 from bot.document.nodes import Document
 from bot.errors import UserError

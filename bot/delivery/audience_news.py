@@ -8,9 +8,8 @@ from datetime import date
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts
 from bot.delivery.read_cache import CachedReads
-from bot.digest.coverage import Coverage
 from bot.digest.matches import Matches
-from bot.digest.news import News, Repeat
+from bot.digest.news import Coverage, News, Repeat
 from bot.digest.select import DigestEntry, SeenPapers
 from bot.digest.selection import Candidates, find_candidates, keep_limits
 from bot.model.announcement import AnnounceType, EarlierListing

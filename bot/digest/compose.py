@@ -1,15 +1,22 @@
-"""From selected papers to a document: heading, counts, a section per term. Pure."""
+"""From news to a document: a digest with a section per term, or an overview of terms. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from bot.digest.card import paper_card
 from bot.digest.continuation import MUTED, Continuation
-from bot.digest.counts import format_days, place_phrase, preface, total_sentence
+from bot.digest.counts import (
+    format_counts,
+    format_days,
+    incomplete_sentence,
+    place_phrase,
+    preface,
+    total_sentence,
+)
 from bot.digest.for_you import (
     for_you_section,
     is_lifted,
@@ -31,6 +38,8 @@ from bot.document.nodes import (
     Inlines,
     ItemList,
     Link,
+    Paragraph,
+    Strong,
     Text,
 )
 from bot.model.announcement import AnnounceType
@@ -186,3 +195,51 @@ def muted_card(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> 
         opening = Action(phrases.text("digest.muted", count=news.muted), "rest", str(held))
         title = phrases("digest.show-muted", count=news.muted)
         yield Card(title, opens=opening.encode(), label=opening.label)
+
+
+def compose_overview(
+    news: News,
+    types: frozenset[AnnounceType],
+    phrases: Phrases,
+    opening: Callable[[str, str], Action],
+) -> Document:
+    """Return the terms of ``news`` with their counts, each a card.
+
+    Args:
+        news: what was announced.
+        types: what is counted.
+        phrases: the reader's language.
+        opening: returns the action with a label that opens a term.
+    """
+    dates = format_days(news.dates, phrases)
+    return Document(
+        (
+            Heading(phrases("digest.title", date=dates), level=1),
+            *_overview_warnings(news, phrases),
+            *_term_cards(news, types, phrases, opening),
+            Footer(phrases("digest.total", count=len(news.entries))),
+        )
+    )
+
+
+def _overview_warnings(news: News, phrases: Phrases) -> Iterator[Block]:
+    if news.sample:
+        yield Paragraph((Strong(phrases("digest.sample")),))
+    elif news.missing_terms:
+        yield Paragraph(incomplete_sentence(news.missing_terms, news.dates, phrases))
+
+
+def _term_cards(
+    news: News,
+    types: frozenset[AnnounceType],
+    phrases: Phrases,
+    opening: Callable[[str, str], Action],
+) -> Iterator[Card]:
+    for number, (term, counts) in enumerate(news.counts.items(), 1):
+        action = opening(str(number), term)
+        name = phrases("digest.section", term=Code(term), name=phrases.category(term))
+        # An unknown count is not zero.
+        is_known = term not in news.missing_terms or any(counts.values())
+        counted = (Paragraph(format_counts(counts, types, phrases)),) if is_known else ()
+        title = (Text(f"{number}. "), Strong(name))
+        yield Card(title, counted, opens=action.encode(), label=action.label)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.digest.compose import compose
-from bot.digest.coverage import Coverage
-from bot.digest.news import CountsByTerm, News
+from bot.digest.news import CountsByTerm, Coverage, News
 from bot.digest.reading import ReadAnnouncements, Reading
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document

@@ -1,19 +1,61 @@
-"""What a digest says, before it is written."""
+"""What a digest says, before it is composed, and how much of what arXiv counts is in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Self
 
-from bot.digest.coverage import Coverage
 from bot.digest.select import DigestEntry
-from bot.model.announcement import AnnounceType
+from bot.model.announcement import AnnounceType, Edition, Slot
 from bot.model.chat import Interest
+from bot.model.evidence import Declaration
 from bot.model.paper import Paper
 from bot.model.reader_order import RankedPaper
 
 CountsByTerm = Mapping[str, Mapping[AnnounceType, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Listings of some announcements that are stored, next to arXiv's own count.
+
+    Attributes:
+        held: how many of the declared listings are stored.
+        declared: how many arXiv counts.
+    """
+
+    held: int
+    declared: int
+
+    @classmethod
+    def of(
+        cls,
+        editions: Iterable[Edition],
+        declared: Mapping[Slot, Declaration],
+        types: Collection[AnnounceType],
+    ) -> Self | None:
+        """Return how ``editions`` compare with arXiv's count; None where it is not known for all.
+
+        What is stored beyond arXiv's count, by a rule of arXiv's own, does not make up for what is
+        missing elsewhere.
+
+        Args:
+            editions: with their supplements.
+            declared: by category and listing date.
+            types: announce types that are counted.
+        """
+        held: Counter[tuple[Slot, AnnounceType]] = Counter()
+        slots: set[Slot] = set()
+        for edition in editions:
+            slots.add(slot := (edition.category, edition.date))
+            held.update({(slot, type_): edition.counts[type_] for type_ in types})
+        if not slots or not slots <= declared.keys():
+            return None
+        due = {(slot, type_): declared[slot].counts[type_] for slot in slots for type_ in types}
+        return cls(sum(min(held[key], count) for key, count in due.items()), sum(due.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ query, paper ── explain ──> what matched where, what failed
 query, readable text ── find_spans ──> where its words stand
 """
 
-from bot.query.explain import Explanation, TermMatch, explain
+from bot.query.explain import Explanation, Span, TermMatch, explain, find_spans
 from bot.query.nodes import (
     And,
     Field,
@@ -25,7 +25,6 @@ from bot.query.paper_index import PaperIndex
 from bot.query.parser import MAX_LENGTH, MAX_TERMS, parse
 from bot.query.printing import make_query, print_node, print_term
 from bot.query.problems import Expected, Problem, QueryError
-from bot.query.spans import Span, find_spans
 
 __all__ = [
     "MAX_LENGTH",

@@ -10,10 +10,9 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.delivery.rate_limit.chat_limits import ChatLimits, Priority
 from bot.delivery.rate_limit.queue import PriorityQueue
+from bot.delivery.rate_limit.send_limits import ChatLimits, Priority, SlidingWindow
 from bot.delivery.rate_limit.shared import SharedReservations
-from bot.delivery.rate_limit.window import SlidingWindow
 from bot.errors import Flooded, StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits

@@ -6,8 +6,7 @@ import asyncio
 from collections import deque
 from datetime import datetime
 
-from bot.delivery.rate_limit.chat_limits import Priority
-from bot.delivery.rate_limit.window import SlidingWindow
+from bot.delivery.rate_limit.send_limits import Priority, SlidingWindow
 from bot.ports.clock import Clock
 
 

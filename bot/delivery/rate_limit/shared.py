@@ -27,8 +27,7 @@ from typing import NamedTuple, Self
 
 import structlog
 
-from bot.delivery.rate_limit.chat_limits import Priority
-from bot.delivery.rate_limit.window import factor, recovered_at, reduced
+from bot.delivery.rate_limit.send_limits import Priority, factor, recovered_at, reduced
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.digest.coverage import Coverage
+from bot.digest.news import Coverage
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
 from tests.support.papers import CROSS, NEW, REPLACE

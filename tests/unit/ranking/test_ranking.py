@@ -23,9 +23,8 @@ from bot.ranking.mixture import (
     train,
     try_experts,
 )
-from bot.ranking.ranking import STRANGE
+from bot.ranking.ranking import STRANGE, share_word
 from bot.ranking.reader_model import Reader, ReaderModel, learn
-from bot.ranking.reasons import share_word
 from tests.support.announced import PaperOfDay, announce, library_of, topic_of
 
 ANNOUNCED = announce(days=12, papers_a_day=40)

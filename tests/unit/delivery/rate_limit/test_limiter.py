@@ -11,9 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.delivery.rate_limit.chat_limits import ChatLimits, Priority
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.delivery.rate_limit.window import RECOVERY_TIME, REDUCTION, SlidingWindow
+from bot.delivery.rate_limit.send_limits import (
+    RECOVERY_TIME,
+    REDUCTION,
+    ChatLimits,
+    Priority,
+    SlidingWindow,
+)
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits

@@ -14,8 +14,8 @@ from itertools import count
 import pytest
 
 from bot.delivery.rate_limit.limiter import UNBROKEN_WAIT, RateLimiter
+from bot.delivery.rate_limit.send_limits import RECOVERY_TIME, REDUCTION
 from bot.delivery.rate_limit.shared import BLOCK, SLACK, TRANSIT, SharedReservations
-from bot.delivery.rate_limit.window import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded, StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
