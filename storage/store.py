@@ -78,10 +78,15 @@ class DatabaseStore:
 
 def retrying(repository: T) -> T:
     """Return ``repository`` with each of its public methods retried on TransientError."""
-    for name, method in inspect.getmembers(repository, inspect.iscoroutinefunction):
-        if not name.startswith("_"):
-            setattr(repository, name, _retry(method))
+    for name in _public_coroutines(type(repository)):
+        setattr(repository, name, _retry(getattr(repository, name)))
     return repository
+
+
+@functools.cache
+def _public_coroutines(repository: type) -> tuple[str, ...]:
+    found = inspect.getmembers(repository, inspect.iscoroutinefunction)
+    return tuple(name for name, _ in found if not name.startswith("_"))
 
 
 def _retry(method: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.inline_sqlite import inline_sqlite as inline_sqlite
 from tests.support.postgresql import end_shared_postgres, share_postgres
+from tests.support.shared_statements import _statements_are_shared as _statements_are_shared
 
 # A busy machine must not fail a property: no profile looks at the time that an example takes.
 settings.register_profile(
