@@ -227,8 +227,8 @@ def _is_port(port: str) -> bool:
 def _verify_server(query: Mapping[str, str]) -> dict[str, str]:
     """Return the parameters of an address that demands channel binding.
 
-    It proves that nobody listens between. Our driver has none, but verifies the server's
-    certificate, which proves the same.
+    It proves that the connection is not intercepted. Our driver has none, but verifies the
+    server's certificate, which proves the same.
     """
     others = {name: value for name, value in query.items() if name != "channel_binding"}
     return {"sslrootcert": "system", **others, "sslmode": "verify-full"}

@@ -35,7 +35,7 @@ from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action
 from bot.model.paper import Paper
-from bot.model.reader_order import Morning, RankedPaper
+from bot.model.reader_order import DigestToRank, RankedPaper
 from bot.model.taxonomy import categories_of_all
 
 _TERMS_FROM_INDEX = 3
@@ -144,8 +144,8 @@ async def _order(
         return ()
     interests = await context.cache.interests(context.chat)
     settings = ready[context.chat.id]
-    morning = Morning(context.chat.id, settings, interests, sections, (latest.date,))
-    return (await context.ranker.rank([morning]))[0]
+    digest = DigestToRank(context.chat.id, settings, interests, sections, (latest.date,))
+    return (await context.ranker.rank([digest]))[0]
 
 
 def _overview(request: AnnouncementRequest, latest: LatestAnnouncement) -> Document:

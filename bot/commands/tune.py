@@ -9,7 +9,7 @@ from bot.digest.card import paper_card
 from bot.digest.select import papers_by_term
 from bot.document.nodes import Document, Paragraph
 from bot.model.chat import Style
-from bot.model.reader_order import Morning, RankingSettings
+from bot.model.reader_order import DigestToRank, RankingSettings
 
 PAPERS = 12
 
@@ -26,8 +26,8 @@ async def show_papers_to_rate(context: Context) -> Answer:
     if latest and entries:
         interests = await context.cache.interests(context.chat)
         sections, dates = papers_by_term(entries), (latest.date,)
-        morning = Morning(context.chat.id, RankingSettings(), interests, sections, dates)
-        chosen = await context.ranker.choose_to_teach(morning, PAPERS)
+        digest = DigestToRank(context.chat.id, RankingSettings(), interests, sections, dates)
+        chosen = await context.ranker.choose_to_teach(digest, PAPERS)
     if not chosen:
         return say(context.phrases("tune.none"))
     cards = [

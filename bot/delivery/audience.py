@@ -16,7 +16,7 @@ from bot.model.taxonomy import categories_of_all
 
 @dataclass(frozen=True, slots=True)
 class ChatRanking:
-    """Whose own order an audience of one chat gets, and how that chat wants it."""
+    """A chat whose digests are ranked, which is an audience by itself, and how it wants that."""
 
     chat_id: int
     settings: RankingSettings

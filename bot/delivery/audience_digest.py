@@ -23,7 +23,7 @@ from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
 from bot.model.digest_span import DigestSpan
-from bot.model.reader_order import Morning
+from bot.model.reader_order import DigestToRank
 from bot.phrases import load_phrases
 from bot.ports.platform import Platform
 
@@ -111,12 +111,12 @@ async def gather_news(
     return GatheredNews(facts, missing, news)
 
 
-def morning_of(audience: Audience, news: News) -> Morning | None:
-    """Return what is to be put in the own order of the audience's chat; None if nothing is."""
+def digest_to_rank(audience: Audience, news: News) -> DigestToRank | None:
+    """Return the digest of an audience that is ranked; None if it is not, or has no papers."""
     if audience.ranking is None or not news.entries:
         return None
     ranking, sections = audience.ranking, papers_by_term(news.entries)
-    return Morning(ranking.chat_id, ranking.settings, audience.interests, sections, news.dates)
+    return DigestToRank(ranking.chat_id, ranking.settings, audience.interests, sections, news.dates)
 
 
 async def compose_for(

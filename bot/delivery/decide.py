@@ -75,7 +75,7 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         dates=owed.dates if owed.digest and pages else (),
         render_mode=chat.digest_settings.render_mode,
         ended_promise=_ended_promise(chat) if owed.digest and pages else None,
-        # One sound a morning: a sentence that there is nothing makes none, nor do late papers.
+        # One sound a digest: a sentence that there is nothing makes none, nor do late papers.
         silent_from=silent_from(chat, now) if owed.digest and not owed.is_addition else now,
     )
 

@@ -26,8 +26,8 @@ from bot.delivery.audience_digest import (
     GatheredNews,
     compose_for,
     compose_gathered,
+    digest_to_rank,
     gather_news,
-    morning_of,
 )
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.follow_up import compose_follow_up, find_arrived, load_promised, plan_follow_up
@@ -50,8 +50,8 @@ PLANS_PER_WRITE = 500
 """Plans that are gathered before they are written."""
 RANKED_AT_ONCE = 100
 """Chats whose orders are asked for together; what each is owed is held meanwhile."""
-MORNINGS_APART = 3
-"""Mornings that a chat which cannot be written to is given later as they were; more become one."""
+DIGESTS_APART = 3
+"""Listing dates, fewer than which wait as they are for a chat that may not be written to."""
 DIGESTS_PER_PAUSE = 4
 """Digests, each of a few milliseconds at most, after which other tasks run."""
 
@@ -133,7 +133,7 @@ class Planner:
             newly_written, newly_given = await self._plan(chats, run) if chats else (0, 0)
             written += newly_written
             given += newly_given
-            if not newly_written:  # nobody is due any more, or another planner was faster
+            if not newly_written:  # no chat is due any more, or another planner was faster
                 break
         newly_written, newly_given = await self._follow_up(run)
         written += newly_written
@@ -185,7 +185,7 @@ class Planner:
         chats = [await self._merge_waiting(chat, run) for chat in chats]
         groups = await self._group(chats)
         await _index_news({group.audience for group in groups.values()}, run)
-        # Ranked ones last, so that nobody else's digest waits for their orders.
+        # Ranked ones last, so that no other digest waits for their orders.
         usual = [chat for chat in chats if not groups[chat.id].audience.ranking]
         ranked = [chat for chat in chats if groups[chat.id].audience.ranking]
         for those, most in ((usual, PLANS_PER_WRITE), (ranked, RANKED_AT_ONCE)):
@@ -202,11 +202,11 @@ class Planner:
         ranked = [group for group in groups if group.audience.ranking and not group.is_composed]
         gathered = [(group, await self._gather(group, run)) for group in ranked]
         asked = [
-            (group, found, morning)
+            (group, found, digest)
             for group, found in gathered
-            if found and (morning := morning_of(group.audience, found.news))
+            if found and (digest := digest_to_rank(group.audience, found.news))
         ]
-        orders = await run.ranker.rank([morning for *_, morning in asked]) if asked else ()
+        orders = await run.ranker.rank([digest for *_, digest in asked]) if asked else ()
         for (group, found, _), order in zip(asked, orders, strict=True):
             in_order = replace(found, news=replace(found.news, order=order))
             group.owed, group.is_composed = self._draw(group, in_order, run), True
@@ -234,12 +234,12 @@ class Planner:
     async def _merge_waiting(self, chat: Chat, run: _Run) -> Chat:
         """Return a chat that cannot be written to as it is to be planned.
 
-        What waits for it comes as it is up to ``MORNINGS_APART``; beyond, all of it is planned
-        again as one digest.
+        What waits for it comes as it is below ``DIGESTS_APART`` dates; from there on, all of it
+        is planned again as one digest.
         """
         if chat.muted_since is None:
             return chat
-        cursor = await self._store.outbox.withdraw(chat.id, MORNINGS_APART, run.now)
+        cursor = await self._store.outbox.withdraw(chat.id, DIGESTS_APART, run.now)
         return chat if cursor is None else replace(chat, cursor=cursor)
 
     async def _group(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:

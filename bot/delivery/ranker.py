@@ -3,7 +3,7 @@
 votes, reading list ─┐
 pages that were sent ┼─> worker ── model, stored until the chat votes again
 papers of past weeks ─┘
-models, the morning's papers ──> worker ── orders, or none where it fails or takes too long
+models, the digest's papers ──> worker ── orders, or none where it fails or takes too long
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.errors import RankingError
 from bot.model.chat import Interest
 from bot.model.paper import Paper
 from bot.model.reader_order import (
-    Morning,
+    DigestToRank,
     OrderRequest,
     Place,
     RankedPaper,
@@ -72,26 +72,26 @@ class StoredRanker:
         self._asked_at: datetime | None = None
 
     async def rank(
-        self, mornings: Sequence[Morning], seconds: float = RANKING_TIMEOUT_S
+        self, digests: Sequence[DigestToRank], seconds: float = RANKING_TIMEOUT_S
     ) -> Sequence[tuple[RankedPaper, ...]]:
         """See ``bot.ports.rankings.Ranker``."""
         until = monotonic() + seconds
-        kept = await self._store.rankings.orders([_key(each) for each in mornings])
-        new = [each for each in mornings if not _is_of(kept.get(_key(each), ()), each)]
+        kept = await self._store.rankings.orders([_key(each) for each in digests])
+        new = [each for each in digests if not _is_of(kept.get(_key(each), ()), each)]
         found = await self._compute(new, until) if new else {}
         if found:
             await self._store.rankings.keep_orders(found)
         orders = {**kept, **found}
-        return [orders.get(_key(each), ()) for each in mornings]
+        return [orders.get(_key(each), ()) for each in digests]
 
-    async def choose_to_teach(self, morning: Morning, count: int) -> tuple[str, ...]:
+    async def choose_to_teach(self, digest: DigestToRank, count: int) -> tuple[str, ...]:
         """See ``bot.ports.rankings.Ranker``."""
         until = monotonic() + RANKING_TIMEOUT_S
-        models = await self._up_to_date([morning], until)
-        model = models[morning.chat_id].by_section.get("", b"")
-        papers = _papers([morning])
+        models = await self._up_to_date([digest], until)
+        model = models[digest.chat_id].by_section.get("", b"")
+        papers = _papers([digest])
         asked = OrderRequest(model, tuple(papers), teach=count)
-        (chosen,) = await self._ask([asked], [morning], papers, until) or ((),)
+        (chosen,) = await self._ask([asked], [digest], papers, until) or ((),)
         return tuple(each for each in chosen if isinstance(each, str))
 
     async def learn_waiting(self) -> int:
@@ -104,7 +104,7 @@ class StoredRanker:
         return len(chat_ids)
 
     async def rest(self) -> None:
-        """End the worker if nobody has asked it for a while."""
+        """End the worker if it was asked for nothing during ``IDLE_AFTER``."""
         if self._asked_at and self._clock.now() - self._asked_at >= IDLE_AFTER:
             await self.close()
 
@@ -114,31 +114,31 @@ class StoredRanker:
         await self._library.close()
 
     async def _compute(
-        self, mornings: Sequence[Morning], until: float
+        self, digests: Sequence[DigestToRank], until: float
     ) -> dict[tuple[int, date], tuple[RankedPaper, ...]]:
-        """Return the orders of mornings that have none yet, as far as there is time."""
-        models = await self._up_to_date(mornings, until)
+        """Return the orders of digests that have none yet, as far as there is time."""
+        models = await self._up_to_date(digests, until)
         asked = [
             (each, section, request)
-            for each in mornings
+            for each in digests
             for section, request in _requests(each, models[each.chat_id].by_section)
         ]
         if not asked:
             return {}
-        papers = _papers(mornings)
-        answers = await self._ask([request for *_, request in asked], mornings, papers, until)
+        papers = _papers(digests)
+        answers = await self._ask([request for *_, request in asked], digests, papers, until)
         orders: dict[tuple[int, date], tuple[RankedPaper, ...]] = {}
-        for (morning, section, _), answer in zip(asked, answers, strict=bool(answers)):
+        for (digest, section, _), answer in zip(asked, answers, strict=bool(answers)):
             order = tuple(each for each in answer if isinstance(each, RankedPaper))
             if order:
-                placed = _placed(order, section, morning.settings.mode)
-                orders[_key(morning)] = orders.get(_key(morning), ()) + placed
+                placed = _placed(order, section, digest.settings.mode)
+                orders[_key(digest)] = orders.get(_key(digest), ()) + placed
         return orders
 
     async def _ask(
         self,
         requests: Sequence[OrderRequest],
-        mornings: Sequence[Morning],
+        digests: Sequence[DigestToRank],
         papers: Mapping[str, Paper],
         until: float,
     ) -> Sequence[tuple[RankedPaper | str, ...]]:
@@ -147,26 +147,26 @@ class StoredRanker:
         try:
             async with asyncio.timeout(until - began), self._one_at_a_time:
                 self._asked_at = self._clock.now()
-                answers = await self._library.put_in_order(requests, papers, mornings[0].dates[-1])
+                answers = await self._library.put_in_order(requests, papers, digests[0].dates[-1])
         except (TimeoutError, RankingError) as error:
-            for morning in mornings:
-                _note_failure(morning.chat_id, error)
+            for digest in digests:
+                _note_failure(digest.chat_id, error)
             return ()
-        seconds = (monotonic() - began) / len(mornings)
-        for morning in mornings:
-            log.debug("ranking.ended", chat=morning.chat_id, seconds=seconds)
+        seconds = (monotonic() - began) / len(digests)
+        for digest in digests:
+            log.debug("ranking.ended", chat=digest.chat_id, seconds=seconds)
         return answers
 
     async def _up_to_date(
-        self, mornings: Sequence[Morning], until: float
+        self, digests: Sequence[DigestToRank], until: float
     ) -> Mapping[int, LearnedModels]:
-        """Return the models of mornings' chats; those without a new one are learned first."""
-        chats = {each.chat_id: each.interests for each in mornings}
+        """Return the models of digests' chats; those without a new one are learned first."""
+        chats = {each.chat_id: each.interests for each in digests}
         models = {**await self._store.rankings.models([*chats])}
         for chat_id, interests in chats.items():
             known = models[chat_id]
             if known.is_stale or not all(map(known.by_section.get, ["", *_sections(interests)])):
-                today = [each for each in mornings if each.chat_id == chat_id]
+                today = [each for each in digests if each.chat_id == chat_id]
                 models[chat_id] = await self._learn(chat_id, interests, known, until, today)
         return models
 
@@ -176,7 +176,7 @@ class StoredRanker:
         interests: Sequence[Interest],
         known: LearnedModels,
         until: float,
-        today: Sequence[Morning] = (),
+        today: Sequence[DigestToRank] = (),
     ) -> LearnedModels:
         """Return what is learned of a chat now, and store it; what is known where that fails."""
         if monotonic() >= until:
@@ -189,8 +189,8 @@ class StoredRanker:
         try:
             async with asyncio.timeout(until - monotonic()), self._one_at_a_time:
                 self._asked_at = asked_at
-                for morning in today:  # among new papers scores are compared
-                    await self._library.add(_papers([morning]), morning.dates[-1])
+                for digest in today:  # among new papers scores are compared
+                    await self._library.add(_papers([digest]), digest.dates[-1])
                 models = await self._train(chat_id, interests, known.by_section)
         except (TimeoutError, RankingError) as error:
             _note_failure(chat_id, error)
@@ -246,33 +246,33 @@ class TimeBound:
         self._seconds_left = RUN_TIMEOUT_S
 
     async def rank(
-        self, mornings: Sequence[Morning], seconds: float = RUN_TIMEOUT_S
+        self, digests: Sequence[DigestToRank], seconds: float = RUN_TIMEOUT_S
     ) -> Sequence[tuple[RankedPaper, ...]]:
         """See ``bot.ports.rankings.Ranker``."""
         if self._seconds_left <= 0:
-            for morning in mornings:
-                log.warning("ranking.skipped", chat=morning.chat_id)
-            return [()] * len(mornings)
+            for digest in digests:
+                log.warning("ranking.skipped", chat=digest.chat_id)
+            return [()] * len(digests)
         began = monotonic()
         try:
-            return await self._ranker.rank(mornings, min(seconds, self._seconds_left))
+            return await self._ranker.rank(digests, min(seconds, self._seconds_left))
         finally:
             self._seconds_left -= monotonic() - began
 
 
-def _key(morning: Morning) -> tuple[int, date]:
-    return morning.chat_id, morning.dates[-1]
+def _key(digest: DigestToRank) -> tuple[int, date]:
+    return digest.chat_id, digest.dates[-1]
 
 
-def _papers(mornings: Sequence[Morning]) -> Mapping[str, Paper]:
-    sections = chain.from_iterable(each.sections.values() for each in mornings)
+def _papers(digests: Sequence[DigestToRank]) -> Mapping[str, Paper]:
+    sections = chain.from_iterable(each.sections.values() for each in digests)
     return {paper.id: paper for paper in chain.from_iterable(sections)}
 
 
-def _is_of(order: Sequence[RankedPaper], morning: Morning) -> bool:
-    """Tell whether an order holds any paper of a morning."""
+def _is_of(order: Sequence[RankedPaper], digest: DigestToRank) -> bool:
+    """Tell whether an order holds any paper of a digest."""
     ranked = {each.paper_id for each in order}
-    return any(paper.id in ranked for paper in chain.from_iterable(morning.sections.values()))
+    return any(paper.id in ranked for paper in chain.from_iterable(digest.sections.values()))
 
 
 def _sections(interests: Sequence[Interest]) -> Sequence[str]:
@@ -280,15 +280,17 @@ def _sections(interests: Sequence[Interest]) -> Sequence[str]:
     return [interest.name for interest in interests if interest.is_ranked]
 
 
-def _requests(morning: Morning, models: Mapping[str, bytes]) -> Sequence[tuple[str, OrderRequest]]:
+def _requests(
+    digest: DigestToRank, models: Mapping[str, bytes]
+) -> Sequence[tuple[str, OrderRequest]]:
     """Return what is to be put in order, by section; "" is the whole."""
     if not (model := models.get("", b"")):
         return ()
-    ids = {name: tuple(paper.id for paper in papers) for name, papers in morning.sections.items()}
-    settings = morning.settings
+    ids = {name: tuple(paper.id for paper in papers) for name, papers in digest.sections.items()}
+    settings = digest.settings
     explored = EXPLORED if settings.explores else 0
     whole = OrderRequest(model, tuple(chain.from_iterable(ids.values())), settings.top, explored)
-    own = [name for name in _sections(morning.interests) if name in ids and models.get(name)]
+    own = [name for name in _sections(digest.interests) if name in ids and models.get(name)]
     sections = [(name, OrderRequest(models[name], ids[name], settings.top)) for name in own]
     return [("", whole), *sections]
 

@@ -85,7 +85,7 @@ class WorkerLibrary:
         """Return the order that each of ``requests`` asks for.
 
         Args:
-            requests: of a morning.
+            requests: all of the same listing dates.
             papers: all of their candidates, by identifier.
             day: their listing date.
 

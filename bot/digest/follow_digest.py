@@ -88,7 +88,7 @@ def _title_and_comments(
     if find_changes(was, title):
         yield Paragraph(phrases("follow.title-changed", was=was))
     if comment and find_changes(plain_tex(old_comment), plain_tex(comment)):
-        # Without earlier comments nobody knows whether there were any.
+        # Earlier comments that are not stored may have existed.
         key = "follow.comment-changed" if old_comment else "paper.comment"
         yield Paragraph(
             phrases(key, comment=Text(plain_tex(comment)), was=Text(plain_tex(old_comment)))

@@ -161,15 +161,15 @@ Order: TypeAlias = tuple["RankedPaper | str", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Morning:
-    """What one chat is to be given in its own order.
+class DigestToRank:
+    """The next digest of a chat, to be put in the chat's own order.
 
     Attributes:
         chat_id: whose likes are learned from.
         settings: of its ranking.
         interests: whose papers it is shown.
-        sections: of its next digest, by the name of their interest; each paper once.
-        dates: their listing dates, oldest first.
+        sections: its papers by the name of their interest; each paper once.
+        dates: its listing dates, oldest first.
     """
 
     chat_id: int

@@ -71,8 +71,8 @@ class Outbox(Protocol):
         """
         ...
 
-    async def withdraw(self, chat_id: int, mornings: int, now: datetime) -> int | None:
-        """Take back the digests that wait for a chat, if they cover at least ``mornings`` dates.
+    async def withdraw(self, chat_id: int, min_dates: int, now: datetime) -> int | None:
+        """Take back the digests that wait for a chat, if they cover at least ``min_dates`` dates.
 
         The chat's cursor goes back before the first of them, so that one digest can take their
         place; return it. Return None, and change nothing, where there are fewer, or a page may be

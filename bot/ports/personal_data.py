@@ -20,7 +20,7 @@ class PersonalData(Protocol):
 
         Args:
             chat: whose rows are returned.
-            person: the platform's ID of whoever has this private chat; "" for nobody.
+            person: the platform's ID of whoever has this private chat; "" of a group or channel.
         """
         ...
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.model.paper import Paper
 from bot.model.reader_order import (
-    Morning,
+    DigestToRank,
     Order,
     OrderRequest,
     PapersMissing,
@@ -151,9 +151,9 @@ class Ranker(Protocol):
     """Puts the papers of digests in chats' own orders."""
 
     async def rank(
-        self, mornings: Sequence[Morning], seconds: float = RANKING_TIMEOUT_S
+        self, digests: Sequence[DigestToRank], seconds: float = RANKING_TIMEOUT_S
     ) -> Sequence[tuple[RankedPaper, ...]]:
-        """Return for each of ``mornings`` the papers that get another place than usual, in order.
+        """Return for each of ``digests`` the papers that get another place than usual, in order.
 
         Those of interests that have an order of their own follow, in that order. An order is
         stored under the newest date, and found there the next time. It is () where computing it
@@ -168,8 +168,8 @@ class Ranker(Protocol):
 class InteractiveRanker(Ranker, Protocol):
     """A ``Ranker`` that commands may ask for papers to rate as well."""
 
-    async def choose_to_teach(self, morning: Morning, count: int) -> tuple[str, ...]:
-        """Return the identifiers of ``count`` papers of ``morning`` whose rating would teach most.
+    async def choose_to_teach(self, digest: DigestToRank, count: int) -> tuple[str, ...]:
+        """Return the identifiers of ``count`` papers of ``digest`` whose rating would teach most.
 
         They are unlike each other. () where choosing fails or takes too long.
 
@@ -184,15 +184,15 @@ class NoRanker:
 
     async def rank(
         self,
-        mornings: Sequence[Morning],
+        digests: Sequence[DigestToRank],
         seconds: float = RANKING_TIMEOUT_S,  # noqa: ARG002
     ) -> Sequence[tuple[RankedPaper, ...]]:
         """Return nothing for each."""
-        return [()] * len(mornings)
+        return [()] * len(digests)
 
     async def choose_to_teach(
         self,
-        morning: Morning,  # noqa: ARG002
+        digest: DigestToRank,  # noqa: ARG002
         count: int,  # noqa: ARG002
     ) -> tuple[str, ...]:
         """Return nothing."""

@@ -9,7 +9,7 @@ The rule, applied to each folded word before it is compared:
    After two letters their case decides, before folding: GPs is GP, GPS and gps are not.
 4. Snowball's English stemmer cuts the rest: scheduling, schedulers, modelling, modeling.
 
-A rule may make a word that nobody writes (contor): words and queries are changed alike, so that it
+A rule may make a word that does not exist (contor): words and queries are changed alike, so that it
 only matters which words become one.
 """
 

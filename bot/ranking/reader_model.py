@@ -1,4 +1,4 @@
-"""What was learned of one reader, small enough to be stored between mornings. Pure.
+"""What was learned of one reader, small enough to be stored until the next digest. Pure.
 
 Columns differ from corpus to corpus; what they stand for does not, and that is what is stored.
 """

@@ -2,8 +2,8 @@
 
     python -m bot.ranking.worker
 
-It reads messages from its input and writes an answer to each request, until its input ends. It asks
-nobody: papers and models are handed to it, and papers that it lacks it names.
+It reads messages from its input and writes an answer to each request, until its input ends. It
+reads no database: papers and models are handed to it, and it names the papers that it lacks.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ GROWTH = 1.1
 """Times as many papers as before, from which on words and authors are weighed anew."""
 
 
-class Shelf:
+class HeldPapers:
     """What a worker holds: papers as ranking sees them, and the newest texts."""
 
     def __init__(self) -> None:
@@ -131,7 +131,7 @@ def _reader(library: Library, request: OrderRequest) -> Reader | None:
 
 def answer_all(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer the messages of ``source`` until it ends."""
-    shelf = Shelf()
+    held = HeldPapers()
 
     def answer(found: object) -> None:
         sink.write(pack(found))
@@ -140,11 +140,11 @@ def answer_all(source: BinaryIO, sink: BinaryIO) -> None:
     while header := source.read(LENGTH_BYTES):
         match unpack(source.read(int.from_bytes(header))):
             case PapersOfDay() as given:
-                shelf.add(given)
+                held.add(given)
             case TrainingRequest() as request:
-                answer(shelf.train(request))
+                answer(held.train(request))
             case OrderRequests(requests):
-                answer(shelf.put_in_order(requests))
+                answer(held.put_in_order(requests))
             case unknown:
                 raise TypeError(f"no message of a worker: {type(unknown)}")
 

@@ -82,8 +82,8 @@ class StoredOutbox:
         """Lease up to ``limit`` parcels that may be sent now, the first of each chat in order.
 
         A lease that has not expired keeps out every worker, its own as well: that one is sending
-        the parcel, or was killed while it did. But what a claim took whose answer was lost nobody
-        sends: its repetition takes that again.
+        the parcel, or was killed while it did. What a claim took whose answer was lost is sent by
+        no worker, so the repetition of that claim takes it again.
         """
         own = parcels.c.leased_by == worker
         try:
@@ -127,10 +127,10 @@ class StoredOutbox:
             for chunk in chunks(parcel_ids):
                 await connection.execute(released.where(parcels.c.id.in_(chunk)))
 
-    async def withdraw(self, chat_id: int, mornings: int, now: datetime) -> int | None:
-        """Take back the digests that wait for a chat, if they cover at least ``mornings`` dates."""
+    async def withdraw(self, chat_id: int, min_dates: int, now: datetime) -> int | None:
+        """Take back the digests that wait for a chat, if they cover ``min_dates`` dates or more."""
         async with self._database.writing() as connection:
-            return await withdraw(connection, chat_id, mornings, now)
+            return await withdraw(connection, chat_id, min_dates, now)
 
     async def hasten(self, platform: str, now: datetime) -> None:
         """Let parcels that wait because they were held or perhaps sent be claimed at once."""

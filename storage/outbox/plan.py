@@ -158,11 +158,11 @@ async def _end_promises(connection: AsyncConnection, plans: Iterable[ChatPlan]) 
 
 
 async def withdraw(
-    connection: AsyncConnection, chat_id: int, mornings: int, now: datetime
+    connection: AsyncConnection, chat_id: int, min_dates: int, now: datetime
 ) -> int | None:
     """Delete the digests that wait for the chat, and set its cursor back before the first of them.
 
-    Return that cursor; None, and change nothing, if they cover fewer dates than ``mornings`` or a
+    Return that cursor; None, and change nothing, if they cover fewer dates than ``min_dates`` or a
     page may be on its way.
     """
     this_chat = chats.c.id == chat_id
@@ -174,7 +174,7 @@ async def withdraw(
     begun = {row.digest for row in rows if row.state != ParcelState.PENDING}
     waiting = [row for row in rows if row.digest not in begun]
     covered = {day for row in waiting for day in row.covers.split()}
-    if len(covered) < mornings or any(_may_be_on_its_way(row, now) for row in waiting):
+    if len(covered) < min_dates or any(_may_be_on_its_way(row, now) for row in waiting):
         return None
     cursor = min(row.after_seq for row in waiting)
     ids = [row.id for row in waiting]

@@ -35,7 +35,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "sources": "how arXiv answers",
     "turns": "when a platform may be written to next; places are hashed, those in clear go",
 }
-"""Tables whose rows belong to nobody."""
+"""Tables whose rows belong to no chat and no person."""
 
 AT_ONCE_UP_TO = 256 * 2**20
 """Bytes of a file that is rewritten at once: a few seconds, in which others wait to write."""

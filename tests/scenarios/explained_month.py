@@ -33,7 +33,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.paper import Paper
-from bot.model.reader_order import LIKES_NEEDED, Morning, Place, RankedPaper
+from bot.model.reader_order import LIKES_NEEDED, DigestToRank, Place, RankedPaper
 from bot.model.taxonomy import categories_of
 from bot.model.timetable import next_delivery
 from bot.model.vote import Sign, Vote
@@ -142,19 +142,19 @@ class LastFirst:
 
     async def rank(
         self,
-        mornings: Sequence[Morning],
+        digests: Sequence[DigestToRank],
         seconds: float = 0,
     ) -> Sequence[tuple[RankedPaper, ...]]:
         """Return the papers of each, the last first, and store that."""
-        keys = [(morning.chat_id, morning.dates[-1]) for morning in mornings]
+        keys = [(digest.chat_id, digest.dates[-1]) for digest in digests]
         await self._store.rankings.keep_orders(
-            dict(zip(keys, map(self._turn_round, mornings), strict=True))
+            dict(zip(keys, map(self._turn_round, digests), strict=True))
         )
         stored = await self._store.rankings.orders(keys)
         return [stored[key] for key in keys]
 
-    def _turn_round(self, morning: Morning) -> tuple[RankedPaper, ...]:
-        papers = [paper for found in morning.sections.values() for paper in found]
+    def _turn_round(self, digest: DigestToRank) -> tuple[RankedPaper, ...]:
+        papers = [paper for found in digest.sections.values() for paper in found]
         return tuple(RankedPaper(paper.id, Place.TOP) for paper in reversed(papers))
 
 

@@ -77,7 +77,7 @@ class Alert:
             private = await platform.private_chat(chat.set_up_by) if chat.set_up_by else None
             if private is not None:
                 await self._send(private, await self._compose_muted(chat))
-        except DeliveryError as error:  # nobody has to be reachable in private
+        except DeliveryError as error:  # who set it up need not be reachable
             log.info("person.not_reached", platform=platform.name, reason=str(error))
 
     async def _compose_muted(self, chat: Chat) -> Document:

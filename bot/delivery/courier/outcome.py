@@ -89,7 +89,7 @@ def decide_settlement(
     if isinstance(result, Gone) and not health.is_gone(parcel.chat_id, now):
         return believe_later(parcel, result, now)
     if isinstance(result, NotPermitted) and health.is_common(result, now):
-        # A chat that counts as muted loses nothing by it; only nobody is told.
+        # A chat that counts as muted loses nothing by it; only whoever set it up is not told.
         return replace(believe_later(parcel, result, now), may_write=False)
     return settlement_for(parcel, result, now)
 

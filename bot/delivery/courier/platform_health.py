@@ -27,7 +27,7 @@ MANY = 5
 STOP_AFTER = 10
 """Chats that are tried, while none succeeds, before the platform is left alone for a while."""
 BRIEF = timedelta(seconds=5)
-"""A fault that is over sooner has made nobody wait."""
+"""A fault that is over sooner has delayed no message noticeably."""
 PROBE_INTERVAL = timedelta(seconds=15)
 """Between two questions to a platform that takes no message."""
 FIRST_PAUSE_S = 5.0
@@ -103,9 +103,10 @@ class PlatformHealth:
         return len(failed) >= (MANY if succeeded else ALL) and succeeded < len(failed)
 
     def is_gone(self, chat_id: int, now: datetime) -> bool:
-        """Tell whether other chats show that one which is reported gone is gone for itself.
+        """Tell whether a chat that the platform reports gone is gone, rather than the platform ill.
 
-        One was sent something since, and if many are said to be gone, at least as many were.
+        It is if another chat was sent something since, and, where ``MANY`` are reported gone, if
+        at least as many others were.
         """
         _forget(self._closed, now, GONE_WINDOW)
         since = self._closed.get(chat_id)

@@ -20,7 +20,7 @@ from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, Interest, RenderMode
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.reader_order import (
-    Morning,
+    DigestToRank,
     OrderRequest,
     PapersOfDay,
     Place,
@@ -132,10 +132,12 @@ async def morning(store: Store, clock: JumpingClock, worker: object) -> str:
     return "\n".join(await sent(store, clock))
 
 
-def morning_of(chat_id: int, interests: Sequence[Interest] = (), day: date = DAYS[-1]) -> Morning:
+def digest_to_rank(
+    chat_id: int, interests: Sequence[Interest] = (), day: date = DAYS[-1]
+) -> DigestToRank:
     """Return the last day's papers, as if they were announced on ``day``."""
     sections = {"cs.DC": [each.paper for each in TODAY]}
-    return Morning(chat_id, RankingSettings(), interests, sections, (day,))
+    return DigestToRank(chat_id, RankingSettings(), interests, sections, (day,))
 
 
 async def sent(store: Store, clock: JumpingClock) -> list[str]:
@@ -206,7 +208,7 @@ async def test_a_run_whose_time_is_used_up_leaves_mornings_as_they_are(
     monkeypatch.setattr("bot.delivery.ranker.monotonic", lambda: moments[-1])
     bound = TimeBound(slow)  # type: ignore[arg-type]
     with capture_logs() as logs:
-        orders = [(await bound.rank([morning_of(n)]))[0] for n in range(4)]
+        orders = [(await bound.rank([digest_to_rank(n)]))[0] for n in range(4)]
     assert [len(order) for order in orders] == [1, 1, 0, 0]
     assert slow.asked == 2
     assert [log["event"] for log in logs] == ["ranking.skipped"] * 2
@@ -233,12 +235,14 @@ async def test_a_worker_that_was_killed_is_replaced_and_one_with_nothing_to_do_e
     ranker = StoredRanker(store, worker, clock)
     interests = await store.interests.of(chat.id)
     for days in (0, 1):
-        (order,) = await ranker.rank([morning_of(chat.id, interests, DAYS[-1] + timedelta(days))])
+        (order,) = await ranker.rank(
+            [digest_to_rank(chat.id, interests, DAYS[-1] + timedelta(days))]
+        )
         assert order
         await worker.stop()
-    (order,) = await ranker.rank([morning_of(chat.id, interests, DAYS[-1] + timedelta(2))])
+    (order,) = await ranker.rank([digest_to_rank(chat.id, interests, DAYS[-1] + timedelta(2))])
     assert order
-    taught = await ranker.choose_to_teach(morning_of(chat.id, interests), 12)
+    taught = await ranker.choose_to_teach(digest_to_rank(chat.id, interests), 12)
     assert len(set(taught) & {each.paper.id for each in TODAY}) == 12
     await ranker.rest()
     assert worker.is_running
@@ -298,12 +302,12 @@ async def test_what_was_liked_is_learned_in_the_background_and_a_morning_only_or
     assert await ranker.learn_waiting() == 0
     learned = counting.trained
     await store.editions.complete([edition(TODAY)], clock.now())
-    orders = await ranker.rank([morning_of(chat.id) for chat in chats])
+    orders = await ranker.rank([digest_to_rank(chat.id) for chat in chats])
     assert [len(order) for order in orders] == [10] * 3
     assert counting.trained == learned, "a morning only orders"
     assert counting.batches[-1] == 3, "all at once"
     await store.votes.put(chats[0].id, [Vote(EARLIER[1].paper.id, Sign.LIKE, clock.now())])
-    await ranker.rank([morning_of(chats[0].id, day=DAYS[-1] + timedelta(1))])
+    await ranker.rank([digest_to_rank(chats[0].id, day=DAYS[-1] + timedelta(1))])
     assert counting.trained > learned, "at the latest when the announcement arrives"
 
 
@@ -313,16 +317,16 @@ async def test_only_what_was_sent_or_turned_to_counts_as_passed_over(
     chat = await reader(store)
     counting = Counting(worker)
     ranker = StoredRanker(store, counting, clock)  # type: ignore[arg-type]
-    (order,) = await ranker.rank([morning_of(chat.id)])
+    (order,) = await ranker.rank([digest_to_rank(chat.id)])
     assert (order, counting.last.shown) == ((), ()), "nothing was shown, so nothing is known"
     turned = [each.paper.id for each in EARLIER[:30]]
     await store.rankings.note_opened(chat.id, DAYS[0], turned)
     await store.votes.put(chat.id, [Vote(EARLIER[0].paper.id, Sign.LIKE, clock.now())])
-    await ranker.rank([morning_of(chat.id)])
+    await ranker.rank([digest_to_rank(chat.id)])
     assert {*counting.last.shown} == {*turned}
     await was_sent_earlier_days(store, clock)
     await store.votes.put(chat.id, [Vote(EARLIER[1].paper.id, Sign.LIKE, clock.now())])
-    await ranker.rank([morning_of(chat.id, day=DAYS[-1] + timedelta(1))])
+    await ranker.rank([digest_to_rank(chat.id, day=DAYS[-1] + timedelta(1))])
     assert {*counting.last.shown} == {each.paper.id for each in EARLIER}
 
 
@@ -338,7 +342,7 @@ async def test_an_interest_is_learned_from_its_own_likes_first(
     ranker = StoredRanker(store, counting, clock)  # type: ignore[arg-type]
     sections = {"speech": [each.paper for each in TODAY]}
     interests = [replace(interest, is_ranked=True)]
-    asked = Morning(chat.id, RankingSettings(), interests, sections, (DAYS[-1],))
+    asked = DigestToRank(chat.id, RankingSettings(), interests, sections, (DAYS[-1],))
     (order,) = await ranker.rank([asked])
     selected = {one for one, weight in counting.last.liked.items() if weight == 1}
     assert selected
@@ -357,6 +361,6 @@ async def test_the_votes_of_all_members_teach_a_group(store: Store, clock: Jumpi
     votes = [Vote(paper, sign, NOW, person) for paper, sign, person in given]
     await store.votes.put(group.id, votes)
     worker = Broken()
-    await StoredRanker(store, worker, clock).rank([morning_of(group.id)])
+    await StoredRanker(store, worker, clock).rank([digest_to_rank(group.id)])
     assert worker.asked[0].liked == {agreed: 1.0, one: 1.0}
     assert worker.asked[0].disliked == ()
