@@ -14,7 +14,7 @@ from bot.commands.command import (
     say,
 )
 from bot.commands.context import Context
-from bot.commands.parse.interest_text import find_interest
+from bot.commands.parse.interest_text import find_interest, split_interest_name
 from bot.commands.parse.quoting import echo
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.back_tests import (
@@ -86,7 +86,8 @@ def require_interest(argument: str, interests: Sequence[Interest]) -> tuple[Inte
     """
     interest, rest = find_interest(argument, interests)
     if interest is None:
-        raise UserError("interest.unknown", given=echo(argument))
+        name, _ = split_interest_name(argument)
+        raise UserError("interest.unknown", given=echo(name or argument))
     return interest, rest
 
 

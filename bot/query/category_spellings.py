@@ -60,7 +60,7 @@ def _ignore_in(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read ``graphs in cs.LG`` without its preposition."""
     if not vocabulary.is_bare_category(found["word"]):
         return None
-    state.remark(RemarkKind.IGNORED, found[0])
+    state.remark(RemarkKind.TRANSLATED, found[0])
     return found.end()
 
 

@@ -124,7 +124,7 @@ def _read_when(state: ScannedQuery, found: re.Match[str]) -> int | None:
 def _ignore_contains(state: ScannedQuery, found: re.Match[str]) -> int | None:
     if state.tokens:
         return None
-    state.remark(RemarkKind.IGNORED, found[0])
+    state.remark(RemarkKind.TRANSLATED, found[0])
     return found.end()
 
 

@@ -83,6 +83,14 @@ async def test_words_that_are_no_category_are_offered_in_likely_ones(harness: Bo
     assert "cat:cs.LG experts would have brought 4, 0, 7, 3, 2 papers" in said
 
 
+async def test_a_sentence_is_an_interest_even_with_a_category_in_it(harness: BotHarness) -> None:
+    said = await harness.says("/subscribe papers about experts in cs.LG except surveys")
+    assert "experts cat:cs.LG -surveys would have brought 4, 0, 7, 3, 2 papers" in said
+    assert "Read as experts cat:cs.LG -surveys." in said
+    await harness.presses("Keep")
+    assert "You have no interest trees." in await harness.says("/edit trees: cs.LG trees")
+
+
 async def test_what_matches_nothing_or_everything_is_said_with_what_is_near(
     harness: BotHarness,
 ) -> None:

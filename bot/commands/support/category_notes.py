@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from bot.commands.parse.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
@@ -41,5 +42,14 @@ def unknown_sentences(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[
 
 def suggested_terms(parsed: ParsedCategories) -> tuple[str, ...]:
     """Return the suggestions for unknown words, each once."""
-    guesses = (term for word in parsed.unknown[:_EXPLAINED] for term in word.suggestions)
-    return tuple(term for term in dict.fromkeys(guesses) if term not in parsed.terms)
+    return _new_terms(parsed, (word.suggestions for word in parsed.unknown[:_EXPLAINED]))
+
+
+def close_terms(parsed: ParsedCategories) -> tuple[str, ...]:
+    """Return the terms that unknown words may be a misspelling of, each once."""
+    return _new_terms(parsed, (word.close for word in parsed.unknown[:_EXPLAINED]))
+
+
+def _new_terms(parsed: ParsedCategories, guesses: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    terms = dict.fromkeys(chain.from_iterable(guesses))
+    return tuple(term for term in terms if term not in parsed.terms)

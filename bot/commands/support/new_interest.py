@@ -15,7 +15,7 @@ from bot.commands.context import Context
 from bot.commands.parse.interest_text import MAX_NAME, has_syntax, split_interest_name
 from bot.commands.parse.quoting import echo
 from bot.commands.support.back_tests import Tried, find_past, try_hits, try_interest
-from bot.commands.support.category_notes import suggested_terms
+from bot.commands.support.category_notes import close_terms
 from bot.commands.support.freshness import refresh_if_stale
 from bot.commands.support.interest_answers import (
     Shown,
@@ -34,9 +34,15 @@ from bot.model.chat import Interest
 from bot.model.conversation import Action
 from bot.model.folding import SEPARATORS, fold
 from bot.model.taxonomy import categories_of_all
+from bot.model.taxonomy.lexicon import MAX_WORD
 from bot.ports.offers import Offer
-from bot.query import Field, Query, QueryError, Term, make_query
-from bot.query.categories import ParsedCategories, make_interest, terms_to_read
+from bot.query import Field, Query, QueryError, RemarkKind, Term, make_query, parse
+from bot.query.categories import (
+    ParsedCategories,
+    category_lexicon,
+    make_interest,
+    terms_to_read,
+)
 from bot.query.nodes import conjoin, disjoin
 from bot.query.vocabulary import is_bare_category
 
@@ -44,6 +50,7 @@ _LIKELY = 3
 """Categories in which words are offered."""
 _LEAST_SHARE = 1 / 6
 """Of the papers with these words, for a category to be a likely one."""
+_TRANSLATIONS = frozenset({RemarkKind.TRANSLATED, RemarkKind.IGNORED})
 _REFRESHED = 20
 """Categories that are asked for before an interest begins; the rest of arXiv comes by itself."""
 
@@ -56,7 +63,8 @@ async def answer_interest(context: Context, parsed: ParsedCategories) -> Answer 
         parsed: the categories that the argument names.
     """
     name, typed = read_argument(context.argument)
-    if name or has_syntax(typed) or _has_refined_category(typed, parsed):
+    is_query = has_syntax(typed) or (bool(parsed.unknown) and _is_translated(typed))
+    if name or is_query or _has_refined_category(typed, parsed):
         return await _offer_query(context, name, typed, parsed)
     return None if parsed.terms else await _offer_words(context, parsed)
 
@@ -69,6 +77,21 @@ def read_argument(argument: str) -> tuple[str, str]:
     if len(name) > MAX_NAME:
         raise UserError("interest.long-name", most=MAX_NAME)
     return name, typed
+
+
+def _is_translated(typed: str) -> bool:
+    """Tell whether ``typed`` is a query in another system's words, or in a sentence.
+
+    Another spelling of a category is none: that may stand in a list of them.
+    """
+    try:
+        query = parse(typed)
+    except QueryError:
+        return False
+    return any(
+        remark.kind in _TRANSLATIONS and category_lexicon().find(remark.typed[:MAX_WORD]) is None
+        for remark in query.remarks
+    )
 
 
 def _has_refined_category(typed: str, parsed: ParsedCategories) -> bool:
@@ -97,7 +120,7 @@ async def _offer_query(context: Context, name: str, typed: str, parsed: ParsedCa
     after = replace(known or make_interest(query, 0), query=query.text)
     tried = await try_interest(context, after, query)
     argument = f"{known.name if known else name}: {query.text}" if name else query.text
-    guesses = suggested_terms(parsed) if tried.test.breadth is Breadth.NOTHING else ()
+    guesses = close_terms(parsed) if tried.test.breadth is Breadth.NOTHING else ()
     shown = Shown(Offer("subscribe", argument), called, tried, before, rows=_category_rows(guesses))
     return await offer_change(context, shown)
 
@@ -133,7 +156,7 @@ async def _offer_words(context: Context, parsed: ParsedCategories) -> Answer | N
         words=echo(context.argument),
         terms=phrases.join_and([Code(term) for term in likely]),
     )
-    guesses = _category_rows(suggested_terms(parsed))
+    guesses = _category_rows(close_terms(parsed))
     shown = Shown(Offer("subscribe", query.text), query.text, tried, None, heading, guesses)
     return await offer_change(context, shown)
 

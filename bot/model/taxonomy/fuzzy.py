@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -13,6 +13,8 @@ _NEAR = 55.0
 """Similarity (0 to 100) below which a term is no help to somebody who mistyped another."""
 _SAME_SUBJECT = 90.0
 """Similarity of a suffix that is right below an archive that is wrong: ``math.DC``."""
+CLOSE = 75.0
+"""Similarity from which a term was meant rather than words that are no category."""
 _PREFIX = 80.0
 """Similarity of an id that begins as was typed: ``hep``."""
 
@@ -30,11 +32,15 @@ class IndexedTerm:
         return self.term.casefold().replace("-", " ")
 
 
-def find_nearest(word: str, entries: Sequence[IndexedTerm], limit: int = 3) -> tuple[str, ...]:
-    """Return the ``limit`` terms nearest to the folded ``word``; () if not even one is near."""
+def find_nearest(word: str, entries: Sequence[IndexedTerm], limit: int = 3) -> Mapping[str, float]:
+    """Return the ``limit`` terms nearest to the folded ``word``, and how similar they are to it.
+
+    There are none if not even one is near.
+    """
     scored = [(_similarity(word, entry), entry.term) for entry in entries]
     scored.sort(key=itemgetter(0), reverse=True)
-    return tuple(term for _, term in scored[:limit]) if scored[0][0] >= _NEAR else ()
+    nearest = {term: score for score, term in scored[:limit]}
+    return nearest if scored[0][0] >= _NEAR else {}
 
 
 def _similarity(word: str, entry: IndexedTerm) -> float:

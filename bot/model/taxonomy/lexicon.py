@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from bot.model.conversation import Completion
 from bot.model.folding import SEPARATORS, fold
-from bot.model.taxonomy.fuzzy import IndexedTerm, find_by_prefix, find_nearest
+from bot.model.taxonomy.fuzzy import CLOSE, IndexedTerm, find_by_prefix, find_nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
 
 MAX_WORD = 80
@@ -42,10 +42,17 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No term; ``suggestions`` are the nearest by id or by name, nearest first, () if none is."""
+    """No term.
+
+    Attributes:
+        word: what was typed.
+        suggestions: the nearest terms by id or by name, nearest first; () if none is near.
+        close: those of them that are spelt much like it.
+    """
 
     word: str
     suggestions: tuple[str, ...]
+    close: tuple[str, ...] = ()
 
 
 Resolution: TypeAlias = Match | Renamed | Unknown
@@ -103,8 +110,11 @@ class Lexicon:
 
     def resolve(self, word: str) -> Resolution:
         """Return what ``word`` stands for: an id in any spelling, or a name in any language."""
-        known = self.find(word[:MAX_WORD])
-        return known or Unknown(word, find_nearest(fold_name(word[:MAX_WORD]), self._entries))
+        if known := self.find(word[:MAX_WORD]):
+            return known
+        nearest = find_nearest(fold_name(word[:MAX_WORD]), self._entries)
+        close = (term for term, score in nearest.items() if score >= CLOSE)
+        return Unknown(word, tuple(nearest), tuple(close))
 
     def resolve_all(self, argument: str) -> tuple[Resolution, ...]:
         """Return what each part of ``argument`` stands for, in order, each term once.
@@ -211,7 +221,7 @@ def _continue(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, Sequence
         given = {match.term for match in known if match}
         others = [entry for entry in entries if entry.term not in given]
         return "".join(f"{word} " for word in ids), find_by_prefix(fold_name(last), others)
-    return "", whole or find_nearest(fold_name(typed), entries, limit=10)
+    return "", whole or tuple(find_nearest(fold_name(typed), entries, limit=10))
 
 
 @cache

@@ -169,6 +169,23 @@ def test_what_is_near_to_nothing_gets_no_suggestions(word: str) -> None:
     assert category_lexicon().resolve_all(word) == (Unknown(word, ()),)
 
 
+@pytest.mark.parametrize(
+    ("word", "close"),
+    [
+        ("transformers", ()),
+        ("LeCun", ()),
+        ("mixture of experts", ()),
+        ("machne lerning", ("cs.LG", "stat.ML")),
+        ("robotcs", ("cs.RO",)),
+        ("topology", ("math.AT", "math.GN", "math.GT")),
+    ],
+)
+def test_only_what_is_spelt_alike_may_be_meant_by_words(word: str, close: tuple[str, ...]) -> None:
+    (unknown,) = category_lexicon().resolve_all(word)
+    assert isinstance(unknown, Unknown)
+    assert set(unknown.close) == set(close)
+
+
 def test_a_strange_word_beside_known_ones_is_reported_alone() -> None:
     assert found("cs.DC foobarbaz cs.AR") == ("cs.DC", "cs.AR")
     assert unknown("cs.DC foobarbaz cs.AR") == ("foobarbaz",)
