@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -186,6 +186,11 @@ class Context:
     def zone(self) -> ZoneInfo:
         """The chat's time zone."""
         return ZoneInfo(self.chat.timezone)
+
+    @property
+    def today(self) -> date:
+        """The date in the chat's time zone."""
+        return self.now.astimezone(self.zone).date()
 
     @property
     def zone_name(self) -> str:

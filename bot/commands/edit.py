@@ -101,18 +101,6 @@ def _parse_types(value: str) -> frozenset[AnnounceType] | None:
     return parse_types(split_words(value)) if value else None
 
 
-async def _set_limit(context: Context, interest: Interest, value: str) -> Answer:
-    return await _set(context, replace(interest, limit=parse_limit(value)))
-
-
-async def _set_highlight(context: Context, interest: Interest, _: str) -> Answer:
-    return await _set(context, replace(interest, is_highlight=True))
-
-
-async def _set_select(context: Context, interest: Interest, _: str) -> Answer:
-    return await _set(context, replace(interest, is_highlight=False))
-
-
 async def _rename(context: Context, interest: Interest, value: str) -> Answer:
     name, rest = split_interest_name(f"{value}: x")
     if rest != "x" or len(name) > MAX_NAME:
@@ -121,14 +109,6 @@ async def _rename(context: Context, interest: Interest, value: str) -> Answer:
     if fold(name) in map(fold, others):
         raise UserError("interest.name-taken", name=echo(name))
     return await _set(context, replace(interest, name=name), interest.name)
-
-
-async def _move_up(context: Context, interest: Interest, _: str) -> Answer:
-    return await _move(context, interest, -1)
-
-
-async def _move_down(context: Context, interest: Interest, _: str) -> Answer:
-    return await _move(context, interest, 1)
 
 
 async def _move(context: Context, interest: Interest, step: int) -> Answer:
@@ -143,11 +123,13 @@ async def _move(context: Context, interest: Interest, step: int) -> Answer:
 
 
 _SETTERS: Mapping[str, Callable[[Context, Interest, str], Awaitable[Answer]]] = {
-    "max": _set_limit,
-    "highlight": _set_highlight,
-    "select": _set_select,
-    "up": _move_up,
-    "down": _move_down,
+    "max": lambda context, interest, most: _set(
+        context, replace(interest, limit=parse_limit(most))
+    ),
+    "highlight": lambda context, interest, _: _set(context, replace(interest, is_highlight=True)),
+    "select": lambda context, interest, _: _set(context, replace(interest, is_highlight=False)),
+    "up": lambda context, interest, _: _move(context, interest, -1),
+    "down": lambda context, interest, _: _move(context, interest, 1),
     "name": _rename,
 }
 

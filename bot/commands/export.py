@@ -111,7 +111,7 @@ async def _file(context: Context, form: ExportFormat, source: ExportSource) -> A
 
 async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Paper], date]:
     """Return the papers to export, and the date in the file's name and heading."""
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     match source:
         case ExportSource.SAVED:
             return await _saved(context), today

@@ -6,7 +6,7 @@ press ── compose_form ──> Form ── filled in ──> ``NUMBER {values
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -34,7 +34,6 @@ from bot.model.announcement import AnnounceType
 from bot.model.chat import Interest
 from bot.model.folding import fold
 from bot.model.form import Choice, ChoiceField, FileField, Form, TextField
-from bot.phrases import Phrases
 from bot.ports.offers import Offer
 from bot.query import MAX_LENGTH, Query, QueryError
 
@@ -50,7 +49,8 @@ async def compose_form(context: Context) -> Form:
     interest, _ = find_interest(target, await context.interests())
     phrases = context.phrases
     values = filled or _values_of(context, interest)
-    limits = [Choice(*label, values["most"] == label[0]) for label in _limit_labels(phrases)]
+    labels = {_ALL: phrases.text("button.all"), **{str(limit): f"≤ {limit}" for limit in _LIMITS}}
+    limits = [Choice(value, label, values["most"] == value) for value, label in labels.items()]
     types = values["types"].split()
     kinds = [Choice(kind, phrases.label(TYPE_KEYS[kind]), kind in types) for kind in AnnounceType]
     return Form(
@@ -89,11 +89,6 @@ def _values_of(context: Context, interest: Interest | None) -> Mapping[str, str]
         "types": " ".join(interest.types or types),
         "most": str(interest.limit or _ALL),
     }
-
-
-def _limit_labels(phrases: Phrases) -> Iterator[tuple[str, str]]:
-    yield _ALL, phrases.text("button.all")
-    yield from ((str(limit), f"≤ {limit}") for limit in _LIMITS)
 
 
 async def answer_form(context: Context) -> Answer:

@@ -12,7 +12,7 @@ from bot.commands.max import parse_limit
 from bot.commands.paper import show_paper
 from bot.commands.parse.dates import parse_pause_end
 from bot.commands.parse.interest_text import has_syntax, names_edit, names_mute, split_interest_name
-from bot.commands.parse.quoting import echo
+from bot.commands.parse.quoting import echo, truncate
 from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours, parse_time_of_day
 from bot.commands.parse.timezones import parse_timezone
 from bot.commands.parse.weekdays import parse_weekdays
@@ -77,10 +77,6 @@ def _is_understood(parse: Callable[[str], object]) -> Callable[[str], bool]:
     return test
 
 
-def _is_command(argument: str) -> bool:
-    return argument.isalpha() and argument.isascii()
-
-
 _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "today": names_announcement,
     "week": names_announcement,
@@ -119,7 +115,7 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "timezone": _is_understood(parse_timezone),
     "language": _is_understood(parse_language),
     "pause": _is_understood(parse_pause_end),
-    "help": _is_command,
+    "help": lambda argument: argument.isalpha() and argument.isascii(),
 }
 """Whether words behind a command's bare name are its argument; commands left out take none so."""
 
@@ -170,8 +166,7 @@ def _search_button(context: Context, words: str) -> Action | None:
 
 def _shorten(words: str) -> str:
     """Return a person's words as a label can hold them, without what shows nothing."""
-    shown = plain_text(echo(words))
-    return shown if len(shown) <= _LABEL_CHARS else f"{shown[:_LABEL_CHARS].rstrip()}…"
+    return truncate(plain_text(echo(words)), _LABEL_CHARS)
 
 
 def offer_nearest(context: Context, error: UnknownCommandError) -> Answer:

@@ -97,15 +97,14 @@ def _section(context: Context, section: Section) -> Iterator[Block]:
     listed = [command for command in context.commands.values() if command.guide.section is section]
     written = Code(_EXAMPLES[section])
     yield Heading(phrases(_TITLES[section]), level=2)
-    lines = tuple(_line(context, command) for command in listed if not command.guide.is_minor)
+    lines = tuple(
+        phrases("help.line", command=f"/{command.name}", summary=phrases(command.summary))
+        for command in listed
+        if not command.guide.is_minor
+    )
     minor = " ".join(f"/{command.name}" for command in listed if command.guide.is_minor)
     yield ItemList((*lines, phrases("help.also", commands=minor)) if minor else lines)
     yield Paragraph(phrases("help.example", example=written))
-
-
-def _line(context: Context, command: Command) -> Inlines:
-    summary = context.phrases(command.summary)
-    return context.phrases("help.line", command=f"/{command.name}", summary=summary)
 
 
 def _written(command: Command, argument: str) -> str:

@@ -25,7 +25,7 @@ from bot.commands.context import Context
 from bot.commands.imports.file_text import MAX_FILE_BYTES, decode_file, read_text
 from bot.commands.imports.imported import Imported
 from bot.commands.imports.propose import Proposal, propose
-from bot.commands.parse.quoting import echo
+from bot.commands.parse.quoting import echo, truncate
 from bot.commands.support.back_tests import Tried, brought_sentence, try_query
 from bot.commands.support.import_matches import ImportMatches, match_papers
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
@@ -139,15 +139,10 @@ async def _rows(context: Context, matches: ImportMatches, shown: Sequence[Propos
     offers = [Offer("subscribe", proposal.query.text) for proposal in shown]
     numbers = await context.store.offers.make(context.chat.id, offers)
     buttons = [
-        Action(_label(proposal), "offer", f"{number} accept")
+        Action(f"＋ {truncate(proposal.query.text, _LABEL_CHARS)}", "offer", f"{number} accept")
         for proposal, number in zip(shown, numbers, strict=True)
     ]
     return (*arrange_in_rows(buttons), *await _like_row(context, matches))
-
-
-def _label(proposal: Proposal) -> str:
-    text = proposal.query.text
-    return f"＋ {text}" if len(text) <= _LABEL_CHARS else f"＋ {text[:_LABEL_CHARS].rstrip()}…"
 
 
 async def _like_row(context: Context, matches: ImportMatches) -> ButtonRows:

@@ -15,7 +15,7 @@ from bot.commands.command import (
 )
 from bot.commands.context import Context
 from bot.commands.parse.interest_text import find_interest, split_interest_name
-from bot.commands.parse.quoting import echo
+from bot.commands.parse.quoting import echo, truncate
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.back_tests import (
     Tried,
@@ -72,7 +72,8 @@ def _list_page(context: Context, interests: Sequence[Interest], last: tuple[Acti
         Paragraph(context.phrases("interests.how")),
     )
     buttons = [
-        Action(_shorten(interest.name), "interests", f"#{interest.id}") for interest in shown
+        Action(truncate(interest.name, _LABEL_CHARS), "interests", f"#{interest.id}")
+        for interest in shown
     ]
     rows = (*((page_buttons,) if page_buttons else ()), *arrange_in_rows(buttons), last)
     return Answer(Document(blocks), rows)
@@ -117,8 +118,8 @@ def _item(context: Context, interest: Interest) -> Inlines:
     if not is_named and interest.is_plain:
         name = phrases("list.item", term=Code(interest.name), name=phrases.category(interest.query))
     else:
-        query = (Text(" "), Code(_shorten(interest.query, _QUERY_CHARS))) if is_named else ()
-        name = (Code(_shorten(interest.name, _QUERY_CHARS)), *query)
+        query = (Text(" "), Code(truncate(interest.query, _QUERY_CHARS))) if is_named else ()
+        name = (Code(truncate(interest.name, _QUERY_CHARS)), *query)
     changed = [*_changes(context, interest)]
     return (
         phrases("interests.item", name=name, settings=phrases.join_and(changed))
@@ -149,7 +150,7 @@ def _changes(context: Context, interest: Interest) -> Iterator[Inlines]:
     if interest.is_ranked:
         yield phrases("interest.is-ranked")
     until = interest.muted_until
-    if until is not None and interest.is_muted(context.now.astimezone(context.zone).date()):
+    if until is not None and interest.is_muted(context.today):
         yield phrases("interest.muted-until", date=phrases.long_date(until))
 
 
@@ -160,7 +161,7 @@ def _types(context: Context, interest: Interest) -> str:
 
 def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
     phrases, number = context.phrases, f"#{interest.id}"
-    is_muted = interest.is_muted(context.now.astimezone(context.zone).date())
+    is_muted = interest.is_muted(context.today)
     unmute = Action(phrases.text("button.unmute"), "unmute", number)
     yield (
         Action(phrases.text("button.back-test"), "interests", f"{number} {_TEST}"),
@@ -188,10 +189,6 @@ def _limit_buttons(interest: Interest, phrases: Phrases) -> Iterator[Action]:
         mark = "✓ " if limit == interest.limit else ""
         label = phrases.text("button.all") if limit is None else f"≤ {limit}"
         yield Action(f"{mark}{label}", "edit", f"#{interest.id} max {limit or 'all'}")
-
-
-def _shorten(text: str, characters: int = _LABEL_CHARS) -> str:
-    return text if len(text) <= characters else f"{text[:characters].rstrip()}…"
 
 
 INTERESTS = Command(

@@ -24,7 +24,9 @@ _MARKS = {Sign.LIKE: LIKE, Sign.DISLIKE: DISLIKE}
 async def show_likes(context: Context) -> Answer:
     """Show a page of the votes; with the word for it, tapping a paper takes its vote back."""
     tap = Tap.REMOVE if REMOVE_WORD in context.argument.split() else Tap.OPEN
-    stored = () if context.chat.is_unsaved else await _load_votes(context)
+    is_stored = not context.chat.is_unsaved
+    votes = await context.store.votes.of(context.chat.id, context.voter) if is_stored else ()
+    stored = [vote for vote in votes if vote.sign in _MARKS]
     saved = await _count_saved(context)
     also = context.phrases("likes.saved", count=saved) if saved else ()
     if not stored:
@@ -42,11 +44,6 @@ async def show_likes(context: Context) -> Answer:
     )
     rows = (_pages(context, first, len(stored), tap), _buttons(context, first, tap))
     return Answer(document, tuple(filter(None, rows)), visibility=Visibility.ASKER)
-
-
-async def _load_votes(context: Context) -> Sequence[Vote]:
-    votes = await context.store.votes.of(context.chat.id, context.voter)
-    return [vote for vote in votes if vote.sign in _MARKS]
 
 
 async def _count_saved(context: Context) -> int:

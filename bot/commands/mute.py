@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,7 +31,7 @@ from bot.commands.support.back_tests import (
 from bot.commands.support.interest_answers import asking_button, keep_row, parse_interest
 from bot.commands.support.new_interest import store_interest
 from bot.commands.support.query_answers import describe_reading, explain_query_error
-from bot.document.nodes import Code, Document, Inlines, Paragraph
+from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
 from bot.model.chat import Interest, Mute
 from bot.model.conversation import Action
@@ -62,7 +61,7 @@ async def _parse(context: Context) -> tuple[Interest | None, str, date | None]:
     interest, rest = find_interest(context.argument, await context.interests())
     if interest is not None and not rest:
         return interest, "", None
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     if interest is not None and (begins_end(rest) or parse_pause_end(rest, today)):
         return interest, "", require_end(context, rest)
     words, end = split_end(context.argument)
@@ -112,17 +111,14 @@ async def _offer_words(context: Context, query: Query, until: date | None) -> An
     number, *_ = await context.store.offers.make(context.chat.id, [asked])
     digests, said = phrases("mute.digests"), "mute.words-until" if until else "mute.words"
     end = phrases.long_date(until) if until else ""
+    reading = describe_reading(query, phrases)
     blocks = (
         Paragraph(phrases(said, query=Code(query.text), date=end)),
         Paragraph(changed_sentence(digests, tried.before, tried.after, phrases)),
         *title_list(tried.papers, phrases),
-        *_if_said(describe_reading(query, phrases)),
+        *((Paragraph(reading),) if reading else ()),
     )
     return Answer(Document(blocks), (keep_row(number, phrases),))
-
-
-def _if_said(sentence: Inlines) -> Sequence[Paragraph]:
-    return (Paragraph(sentence),) if sentence else ()
 
 
 async def keep_mute(context: Context) -> Answer:
@@ -147,7 +143,7 @@ async def keep_mute(context: Context) -> Answer:
 
 async def _show_muted(context: Context) -> Answer:
     """Return what is muted, with buttons that end it."""
-    phrases, today = context.phrases, context.now.astimezone(context.zone).date()
+    phrases, today = context.phrases, context.today
     mutes = () if context.chat.is_unsaved else await context.store.interests.mutes(context.chat.id)
     interests = [interest for interest in await context.interests() if interest.is_muted(today)]
     if not mutes and not interests:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.commands.command import (
     Answer,
@@ -22,7 +22,7 @@ from bot.digest.card import paper_card, vote_actions
 from bot.digest.links import paper_links
 from bot.digest.paper_page import MAX_SHOWN_AUTHORS, author_list, paper_page
 from bot.digest.select import DigestEntry
-from bot.document.nodes import Block, Document, Paragraph
+from bot.document.nodes import Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.author_names import list_authors
@@ -105,7 +105,13 @@ async def _follow_button(context: Context, paper: Paper) -> Action:
 
 
 def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:
-    cards = tuple(_cards(found.found, context))
+    style = context.chat.digest_settings.style
+    cards = [
+        paper_card(
+            DigestEntry(paper, AnnounceType.NEW, paper.primary), number, style, context.phrases
+        )
+        for number, paper in enumerate(found.found, 1)
+    ]
     misses = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not cards:
         latest = [paper.id for paper in found.latest.values()]
@@ -119,12 +125,6 @@ def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference])
         page_argument=references if fits_payload("paper", references) else None,
         truncation_note=context.phrases("paper.truncated"),
     )
-
-
-def _cards(papers: Sequence[Paper], context: Context) -> Iterator[Block]:
-    for number, paper in enumerate(papers, 1):
-        entry = DigestEntry(paper, AnnounceType.NEW, paper.primary)
-        yield paper_card(entry, number, context.chat.digest_settings.style, context.phrases)
 
 
 PAPER = Command(

@@ -42,7 +42,7 @@ def require_end(context: Context, given: str) -> date:
     Raises:
         UserError: it is no date, or not in the near future.
     """
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     until = parse_pause_end(given, today)
     if until is None:
         raise UserError("pause.unreadable", given=echo(_UNTIL.sub("", given) or given))

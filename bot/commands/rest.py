@@ -11,7 +11,7 @@ from bot.commands.context import Context
 from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose
 from bot.digest.continuation import MUTED, Continuation, parse_continuation
-from bot.digest.period import Period, announced_in
+from bot.digest.period import announced_in
 from bot.digest.select import DigestEntry
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
@@ -33,8 +33,10 @@ async def show_rest(context: Context) -> Answer:
     days = await _load_dates(context, terms, start)
     reading = await context.reading()
     period = await announced_in(context.store, terms, start.types, days, reading)
-    found = () if period is None else _find(period, start)
-    if period is None or not found:
+    if period is None:
+        raise UserError("rest.none")
+    found = period.muted if start.paper_id == MUTED else start.remaining(period.entries)
+    if not found:
         raise UserError("rest.none")
     settings = replace(context.chat.digest_settings, types=start.types, limit=None)
     news = replace(period.to_news(), entries=found, rest=(), muted=0, read={})
@@ -45,10 +47,6 @@ async def show_rest(context: Context) -> Answer:
         news = replace(news, first_number=len(period.entries) - len(found) + 1)
     document = compose(news, settings, context.phrases)
     return Answer(document, page_argument=str(start), placement=Placement.BESIDE)
-
-
-def _find(period: Period, start: Continuation) -> tuple[DigestEntry, ...]:
-    return period.muted if start.paper_id == MUTED else start.remaining(period.entries)
 
 
 def _count(entries: Sequence[DigestEntry], name: str) -> Mapping[AnnounceType, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import islice
 
 from bot.commands.command import Answer, ButtonRows, Command, Guide, Section, make_parameter, say
 from bot.commands.context import Context
@@ -14,7 +13,7 @@ from bot.commands.paper import show_paper
 from bot.commands.parse.search_query import SearchRequest, parse_search
 from bot.commands.support.query_answers import describe_reading, explain_query_error
 from bot.digest.card import hit_card
-from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
+from bot.document.nodes import Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action
 from bot.model.page_row import Stops, page_row
@@ -101,7 +100,10 @@ def _fit_page(context: Context, found: SearchPage) -> Answer:
 def _draw(context: Context, found: SearchPage, shown: int) -> Document:
     heading = Heading(context.phrases("search.title", count=found.hits.total), level=1)
     said = (*found.remarks, _continue_sentence(context, found, shown))
-    cards = islice(_cards(context, found), shown)
+    cards = [
+        hit_card(paper, found.announced.get(paper.id), number, context.phrases)
+        for number, paper in enumerate(found.hits.papers[:shown], found.start + 1)
+    ]
     return Document((heading, *(Paragraph(sentence) for sentence in said if sentence), *cards))
 
 
@@ -111,11 +113,6 @@ def _continue_sentence(context: Context, found: SearchPage, shown: int) -> Inlin
     if after > found.hits.total or _button(_words(found.asked), "", after):
         return ()
     return context.phrases("search.continue", word=Code(f"from:{after}"))
-
-
-def _cards(context: Context, found: SearchPage) -> Iterable[Block]:
-    for number, paper in enumerate(found.hits.papers, found.start + 1):
-        yield hit_card(paper, found.announced.get(paper.id), number, context.phrases)
 
 
 def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:

@@ -73,8 +73,7 @@ async def _fetch_named(request: AnnouncementRequest) -> Inlines:
 
 async def _show_date(request: AnnouncementRequest, day: date) -> Answer:
     context, categories = request.context, categories_of_all(request.terms)
-    local = context.now.astimezone(context.zone).date()
-    if day > max(local, context.calendar.expected(context.now)):
+    if day > max(context.today, context.calendar.expected(context.now)):
         raise UserError("today.future", date=context.phrases.long_date(day))
     editions, coming = await context.store.editions.newest(categories, day), ()
     if len(editions) < len(categories):

@@ -9,7 +9,6 @@ from bot.commands.browse import archive_page_for
 from bot.commands.command import (
     Answer,
     Command,
-    CompletionRequest,
     Guide,
     Mutation,
     Section,
@@ -19,12 +18,12 @@ from bot.commands.command import (
 )
 from bot.commands.context import Context
 from bot.commands.parse.interest_text import find_interest
-from bot.commands.parse.quoting import code_terms, echo
+from bot.commands.parse.quoting import code_terms, echo, truncate
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.subscribe import MAX_SHOWN_TERMS
 from bot.document.nodes import Code, Inlines
 from bot.model.chat import Interest
-from bot.model.conversation import Action, Completion
+from bot.model.conversation import Action
 from bot.model.folding import fold
 from bot.model.taxonomy import categories_of
 from bot.phrases import Filling, Phrases
@@ -63,10 +62,8 @@ async def unsubscribe(context: Context) -> Answer:
 
 def _button(interest: Interest) -> Action:
     """Return the button that removes ``interest``, which may be called by a long query."""
-    name = interest.name
-    label = name if len(name) <= _LABEL_CHARS else f"{name[:_LABEL_CHARS].rstrip()}…"
-    argument = name if interest.is_plain else f"#{interest.id}"
-    return Action(f"✕ {label}", "unsubscribe", argument)
+    argument = interest.name if interest.is_plain else f"#{interest.id}"
+    return Action(f"✕ {truncate(interest.name, _LABEL_CHARS)}", "unsubscribe", argument)
 
 
 def _parse_terms(argument: str, have: Sequence[str]) -> tuple[str, ...]:
@@ -132,17 +129,13 @@ def _containing_archive(term: str, had: Sequence[str]) -> str:
     )
 
 
-def _complete(request: CompletionRequest) -> Sequence[Completion]:
-    return category_lexicon().complete(request.words, request.language, among=request.terms)
-
-
 UNSUBSCRIBE = Command(
     "unsubscribe",
     "summary.unsubscribe",
     unsubscribe,
     Mutation.WITH_ARGUMENT,
     make_parameter("categories", "parameter.unsubscribe"),
-    _complete,
+    lambda typed: category_lexicon().complete(typed.words, typed.language, among=typed.terms),
     guide=Guide(
         Section.SET_UP,
         "explain.unsubscribe",

@@ -81,16 +81,11 @@ async def explain_paper(context: Context) -> Answer:
         Paragraph(await _describe(announcement, context))
         for announcement in explained.announcements
     ] or [Paragraph(context.phrases("why.unlisted"))]
-    document = Document(
-        (_heading(paper, context.phrases), *announced, *_matches(explained, context.phrases))
-    )
+    title = Link(readable_title(paper.title), abs_url(paper.id))
+    heading = Heading(context.phrases("why.title", title=title), level=1)
+    document = Document((heading, *announced, *_matches(explained, context.phrases)))
     rows = _buttons(explained, paper, context.phrases)
     return Answer(document, rows, page_argument=str(wanted[0]), placement=Placement.BESIDE)
-
-
-def _heading(paper: Paper, phrases: Phrases) -> Heading:
-    title = Link(readable_title(paper.title), abs_url(paper.id))
-    return Heading(phrases("why.title", title=title), level=1)
 
 
 async def _describe(announced: ExplainedAnnouncement, context: Context) -> Inlines:
@@ -150,7 +145,7 @@ def _matches(explained: DeliveryExplanation, phrases: Phrases) -> Iterator[Block
             "why.near",
             name=Code(name),
             words=_found(explanation, phrases),
-            failed=_failed(explanation, phrases),
+            failed=phrases.join_and([Code(print_node(node)) for node in explanation.failures]),
         )
         for name, explanation in explained.interests.items()
         if explanation.matches and not explanation.is_selected
@@ -175,10 +170,6 @@ def _found(explained: Explanation, phrases: Phrases) -> Inlines:
             for match in explained.matches
         ]
     )
-
-
-def _failed(explained: Explanation, phrases: Phrases) -> Inlines:
-    return phrases.join_and([Code(print_node(node)) for node in explained.failures])
 
 
 def _buttons(explained: DeliveryExplanation, paper: Paper, phrases: Phrases) -> ButtonRows:

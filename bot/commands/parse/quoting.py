@@ -43,6 +43,11 @@ def echo(words: str) -> Inlines:
     return (Code(short or "…"),)
 
 
+def truncate(text: str, characters: int) -> str:
+    """Return ``text`` with at most so many characters, and ``…`` for what it had beyond."""
+    return text if len(text) <= characters else f"{text[:characters].rstrip()}…"
+
+
 def _is_harmless(character: str) -> bool:
     if character.isspace():
         return True

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
@@ -165,7 +165,7 @@ def _zones() -> Mapping[str, str]:
     """Return every unambiguous key and its zone; plain names precede cities and countries."""
     names = sorted(available_timezones() - _NO_PLACES)
     countries = {key: zones[0] for key, zones in _countries().items() if len(zones) == 1}
-    nicknames = {_key(city): zone for city, zone in _nicknames().items()}
+    nicknames = {_key(city): zone for city, zone in _read_json("cities.json").items()}
     cities = {_key(city): _current(zone) for city, zone in _cities(names)}
     plain = {_key(name): _current(name) for name in names}
     known = countries | cities | plain | nicknames
@@ -217,7 +217,7 @@ def _clocks_by_country() -> Mapping[str, Mapping[_Clock, str]]:
     for file, column in (("zonenow.tab", 2), ("zone1970.tab", 2), ("zone.tab", 2)):
         for (name,) in _read_table(file, column):
             named.setdefault(name, len(named))
-    peopled = [name for zones in _zones_by_population().values() for name in zones]
+    peopled = [name for zones in _read_json("zones_by_population.json").values() for name in zones]
     ranked = {name: rank - len(peopled) for rank, name in enumerate(peopled)}
     found: dict[str, dict[_Clock, str]] = defaultdict(dict)
     rows = sorted(_read_table("zone.tab", 0, 2), key=lambda row: (named | ranked)[row[1]])
@@ -239,21 +239,21 @@ def _read_table(file: str, *columns: int) -> Iterator[tuple[str, ...]]:
 @cache
 def _ambiguous_places() -> Mapping[str, tuple[str, ...]]:
     """Return abbreviations and cities that several zones have, and these zones."""
-    source = files("bot.commands.parse").joinpath("ambiguous_places.json")
-    places = cast("Mapping[str, list[str]]", json.loads(source.read_text("utf-8")))
+    places = _read_json("ambiguous_places.json")
     return {_key(name): tuple(zones) for name, zones in places.items()}
 
 
-def _zones_by_population() -> Mapping[str, list[str]]:
-    """Return the zones of countries with several, the one with most people first."""
-    source = files("bot.commands.parse").joinpath("zones_by_population.json")
-    return cast("Mapping[str, list[str]]", json.loads(source.read_text("utf-8")))
+@cache
+def _read_json(file: str) -> Mapping[str, Any]:
+    """Return one of our own tables.
 
-
-def _nicknames() -> Mapping[str, str]:
-    """Return large cities, and abbreviations in use, that no zone is named after."""
-    source = files("bot.commands.parse").joinpath("cities.json")
-    return cast("Mapping[str, str]", json.loads(source.read_text("utf-8")))
+    ``ambiguous_places.json`` and ``zones_by_population.json`` list zones, the one with most people
+    first: of an abbreviation or a city, and of a country with several. ``cities.json`` has large
+    cities, and abbreviations in use, that no zone is named after. ``timezones_by_language.json``
+    has the zones of languages that are spoken almost wholly within one.
+    """
+    source = files("bot.commands.parse").joinpath(file)
+    return cast("Mapping[str, Any]", json.loads(source.read_text("utf-8")))
 
 
 def parse_utc_offset(text: str) -> timedelta | None:
@@ -312,12 +312,5 @@ def default_timezone(locale: str, default: str) -> str:
         return default
     parts = locale.replace("_", "-").casefold().split("-")
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    known = _timezones_by_language()
+    known = _read_json("timezones_by_language.json")
     return next((known[tag] for tag in tags if tag in known), default)
-
-
-@cache
-def _timezones_by_language() -> Mapping[str, str]:
-    """Return zones by language tag, for languages spoken almost wholly within one zone."""
-    source = files("bot.commands.parse").joinpath("timezones_by_language.json")
-    return cast("Mapping[str, str]", json.loads(source.read_text("utf-8")))

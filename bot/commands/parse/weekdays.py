@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.commands.parse.dates import weekday_names
@@ -73,9 +73,7 @@ def _days(word: str) -> frozenset[int]:
         return frozenset({_CHINESE_DAYS[word[-1]]})
     if word[-1].isdecimal():
         return frozenset({int(word[-1]) - 1})
-    found = frozenset(_named(single)) if len(single) >= _MIN_PREFIX else frozenset[int]()
+    if len(single) < _MIN_PREFIX:
+        return frozenset()
+    found = frozenset(day for name, day in weekday_names().items() if name.startswith(single))
     return found if len(found) == 1 else frozenset()
-
-
-def _named(prefix: str) -> Iterator[int]:
-    return (day for name, day in weekday_names().items() if name.startswith(prefix))

@@ -111,7 +111,7 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
     Without categories and subscriptions, what people want most is offered.
     """
     context, given = split_types(context)
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     day, words = split_past_date(given, today)
     words = _FILLER.sub("", words)
     if fold(words) == fold(EVERYWHERE):

@@ -196,7 +196,7 @@ async def _load_muted(context: Context) -> Sequence[Query]:
     """Return what the chat mutes today."""
     if context.chat.is_unsaved:
         return ()
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     mutes = await context.store.interests.mutes(context.chat.id)
     return tuple(parse(mute.query) for mute in mutes if mute.holds(today))
 
@@ -282,10 +282,13 @@ def breadth_sentences(tried: Tried, phrases: Phrases) -> Iterator[Inlines]:
 
 def title_list(papers: Sequence[tuple[EarlierListing, Paper]], phrases: Phrases) -> Iterator[Block]:
     """Yield the titles of ``papers`` with their dates, if there are any."""
-    if papers:
-        yield ItemList(tuple(_title(listing, paper, phrases) for listing, paper in papers))
-
-
-def _title(listing: EarlierListing, paper: Paper, phrases: Phrases) -> Inlines:
-    title = (Link(readable_title(paper.title), paper.abs_url),)
-    return phrases("tried.title", title=title, date=phrases.date(listing.date))
+    items = [
+        phrases(
+            "tried.title",
+            title=(Link(readable_title(paper.title), paper.abs_url),),
+            date=phrases.date(listing.date),
+        )
+        for listing, paper in papers
+    ]
+    if items:
+        yield ItemList(tuple(items))

@@ -18,7 +18,7 @@ from bot.digest.paper_text import (
     readable_title,
     short_byline,
 )
-from bot.document.nodes import Document, Inlines, Paragraph, plain_text
+from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import StoreError, UserError
 from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, WebLink
@@ -73,17 +73,14 @@ async def _papers(
 
 def _inline_result(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
     named = str(Reference(paper.id, paper.version or None))
+    byline_and_date = [short_byline(paper), dated_id(paper, None, phrases)]
     return InlineResult(
         id=named,
         title=_truncate(plain_text(readable_title(paper.title)), _TITLE),
-        summary=_truncate(plain_text(_summary(paper, phrases)), _SUMMARY),
+        summary=_truncate(plain_text(join_with_dots(byline_and_date)), _SUMMARY),
         document=next(card for card in _cards(paper, phrases) if fits(card, RenderMode.CLASSIC)),
         rows=(tuple(WebLink(name, url) for name, url in paper_links(paper)),),
     )
-
-
-def _summary(paper: Paper, phrases: Phrases) -> Inlines:
-    return join_with_dots([short_byline(paper), dated_id(paper, None, phrases)])
 
 
 def _cards(paper: Paper, phrases: Phrases) -> Iterator[Document]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.commands.command import Answer, ButtonRows
 from bot.commands.context import Context
-from bot.commands.parse.quoting import echo
+from bot.commands.parse.quoting import echo, truncate
 from bot.commands.support.back_tests import (
     Tried,
     breadth_sentences,
@@ -134,7 +134,7 @@ async def _near_rows(context: Context, shown: Shown) -> ButtonRows:
 
 async def asking_button(context: Context, offer: Offer, label: str) -> Action:
     """Return a button that runs the command of ``offer``, also where it has no room for it."""
-    short = label if len(label) <= _LABEL_CHARS else f"{label[:_LABEL_CHARS].rstrip()}…"
+    short = truncate(label, _LABEL_CHARS)
     if fits_payload(*offer):
         return Action(short, *offer)
     number, *_ = await context.store.offers.make(context.chat.id, [offer])

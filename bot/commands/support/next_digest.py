@@ -195,7 +195,7 @@ def arrival_phrase(context: Context) -> Inlines:
 def recency_sentence(context: Context) -> Inlines:
     """Return which day’s papers the chat's hour brings, and from when on another hour would."""
     at, phrases = context.chat.delivery_time, context.phrases
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     if at is None:
         out = available_from(today).astimezone(context.zone)
         return phrases("recency.asap", time=phrases.time(out.time()), zone=context.zone_name)
@@ -212,7 +212,7 @@ def recency_sentence(context: Context) -> Inlines:
 def recency_warning(context: Context) -> Inlines:
     """Return that sentence if the chat's hour brings older papers now or after a clock change."""
     at = context.chat.delivery_time
-    today = context.now.astimezone(context.zone).date()
+    today = context.today
     if at is None or (
         recency(at, context.zone, today).age <= 0 and next_decline(at, context.zone, today) is None
     ):
@@ -225,7 +225,7 @@ def recent_hour(context: Context) -> time | None:
     at = context.chat.delivery_time
     if at is None:
         return None
-    found = recency(at, context.zone, context.now.astimezone(context.zone).date())
+    found = recency(at, context.zone, context.today)
     return found.recent_from if found.age > 0 else None
 
 
