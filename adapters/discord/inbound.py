@@ -141,6 +141,7 @@ def parse_interaction(interaction: Interaction) -> Invocation:
     if interaction.channel_id is None:
         raise ValueError("an interaction without a channel")
     asked, is_private = _parse_data(interaction), _is_private(interaction)
+    pressed = interaction.message
     is_form = interaction.type is discord.InteractionType.modal_submit
     return Invocation(
         address=address_of(interaction.channel_id),
@@ -155,15 +156,10 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         # In a private chat its own language is that of the person.
         answer_locale="" if is_private else _locale(interaction),
         name=interaction.user.display_name,
-        message=_public_message(interaction),
+        # What one person sees is no message of the chat.
+        message=str(pressed.id) if pressed and not pressed.flags.ephemeral else "",
         file=_uploaded_file(interaction) if is_form else None,
     )
-
-
-def _public_message(interaction: Interaction) -> str:
-    """Return the id of the message that was pressed, "" if there is none, or one person sees it."""
-    message = interaction.message
-    return str(message.id) if message and not message.flags.ephemeral else ""
 
 
 def is_complete(interaction: Interaction) -> bool:
@@ -235,7 +231,8 @@ def _parse_data(interaction: Interaction) -> Payload:
     if interaction.type is discord.InteractionType.component:
         chosen = cast("Sequence[str]", data.get("values") or ())
         return _parse_payload(chosen[0] if chosen else str(data["custom_id"]))
-    argument = " ".join(str(option["value"]) for option in _options(data))
+    options = cast("Sequence[_Option]", data.get("options") or ())
+    argument = " ".join(str(option["value"]) for option in options)
     typing = interaction.type is discord.InteractionType.autocomplete
     return Payload(str(data["name"]), argument if typing else argument.strip())
 
@@ -245,10 +242,6 @@ def _parse_payload(payload: str) -> Payload:
         return decode_payload(payload)
     except ValueError:
         return Payload(payload)  # not ours, or of another version: the core knows no such command
-
-
-def _options(data: Mapping[str, Any]) -> Sequence[_Option]:
-    return cast("Sequence[_Option]", data.get("options") or ())
 
 
 def _is_private(interaction: Interaction) -> bool:

@@ -50,10 +50,6 @@ def completion_choices(completions: Sequence[Completion]) -> list[app_commands.C
     ]
 
 
-def _fallback(texts: Mapping[str, str]) -> str:
-    return _FALLBACK if _FALLBACK in texts else next(iter(texts))
-
-
 def _command(entry: MenuEntry) -> Json:
     command: Json = {
         "type": AppCommandType.chat_input.value,
@@ -79,7 +75,7 @@ def _option(parameter: Parameter) -> Json:
 
 def _descriptions(summary: Mapping[str, str]) -> Json:
     texts = {language: shorten(text, MAX_DESCRIPTION) for language, text in summary.items()}
-    fallback = _fallback(texts)
+    fallback = _FALLBACK if _FALLBACK in texts else next(iter(texts))
     return {
         "description": texts[fallback],
         "description_localizations": {

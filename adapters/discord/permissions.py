@@ -31,7 +31,9 @@ Json: TypeAlias = Mapping[str, Any]
 
 def examine_installation(application: Json) -> Sequence[SetupFinding]:
     """Return how ``application``, Discord's application object, is set up."""
-    link = f"https://discord.com/oauth2/authorize?{_query(str(application['id']))}"
+    bits = Permissions(**dict.fromkeys(PERMISSIONS.values(), True)).value
+    asked = {"client_id": application["id"], "scope": " ".join(SCOPES), "permissions": bits}
+    link = f"https://discord.com/oauth2/authorize?{urlencode(asked)}"
     findings = [SetupFinding(f"add to a server with {link}")]
     if application.get("bot_require_code_grant"):
         remedy = "In the developer portal, under Bot, turn off Requires OAuth2 Code Grant."
@@ -42,11 +44,6 @@ def examine_installation(application: Json) -> Sequence[SetupFinding]:
     if config is not None:
         findings += [*_examine_guild(config.get(_GUILD)), *_examine_user(config.get(_USER))]
     return findings
-
-
-def _query(application: str) -> str:
-    bits = Permissions(**dict.fromkeys(PERMISSIONS.values(), True)).value
-    return urlencode({"client_id": application, "scope": " ".join(SCOPES), "permissions": bits})
 
 
 def _examine_guild(installation: Json | None) -> Sequence[SetupFinding]:

@@ -185,6 +185,7 @@ class UpdateParser:
 def _parse_membership(change: ChatMemberUpdated) -> BotAdded | ChatClosed | ChatOpened | None:
     """Return what a change of the bot's own membership means for what it may write."""
     address, member = to_address(change.chat.id), change.new_chat_member
+    was_away = isinstance(change.old_chat_member, ChatMemberBanned | ChatMemberLeft)
     match member:
         case ChatMemberBanned() | ChatMemberLeft():
             return ChatClosed(address)
@@ -192,16 +193,10 @@ def _parse_membership(change: ChatMemberUpdated) -> BotAdded | ChatClosed | Chat
             return None
         case ChatMemberAdministrator(can_post_messages=False):
             return None  # of a channel
-        case _ if _is_first(change):
+        case _ if was_away and _KINDS[change.chat.type] is ChatKind.GROUP:
             return BotAdded(_greeting(change))
         case _:
             return ChatOpened(address)
-
-
-def _is_first(change: ChatMemberUpdated) -> bool:
-    """Tell whether the bot was not in that group before."""
-    was_away = isinstance(change.old_chat_member, ChatMemberBanned | ChatMemberLeft)
-    return was_away and _KINDS[change.chat.type] is ChatKind.GROUP
 
 
 def _greeting(change: ChatMemberUpdated) -> Invocation:

@@ -113,20 +113,15 @@ async def read_vitals(store: Store, platforms: Sequence[str], now: datetime) -> 
     read = demanded_categories(await store.interests.demands())
     calendar = await settled_calendar(store, arxiv_calendar(), now)
     due = await store.chats.due(now, platforms, 1)
+    queues = {queue.platform: queue for queue in await store.outbox.queues()}
     return Vitals(
         now,
         await read_looks(store),
         find_arrivals(editions, declared, read, calendar.expected(now), now),
-        await _queues(store, platforms),
+        [queues.get(name, Queue(name)) for name in platforms],  # others are sent by no process
         await store.chats.count(),
         max((now - (chat.next_due_at or now) for chat in due), default=timedelta()),
     )
-
-
-async def _queues(store: Store, platforms: Sequence[str]) -> Sequence[Queue]:
-    """Return the queues of those platforms that are served; nobody sends what is in others."""
-    stored = {queue.platform: queue for queue in await store.outbox.queues()}
-    return [stored.get(name, Queue(name)) for name in platforms]
 
 
 def find_arrivals(

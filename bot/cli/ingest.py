@@ -14,9 +14,8 @@ from adapters.arxiv.dumps.dump import Dump
 from adapters.arxiv.dumps.files import UnreadableFile, read_files
 from bot.app.app import App, open_app
 from bot.app.logging import configure_logging
-from bot.cli.report import format_report
+from bot.cli.report import format_report, index_and_report
 from bot.errors import SourceError
-from bot.ingest.chores import index_words
 from bot.ingest.load_dump import LoadProgress, load_dump
 from bot.model.announcement import Feed
 from bot.model.dump import UnreadableRecord
@@ -46,15 +45,8 @@ async def _ingest(paths: list[Path]) -> int:
     async with open_app(load_settings()) as app:
         for found in read_files(paths):
             failed |= await _load(app, found)
-        await _index(app)
+        await index_and_report(app.store)
     return failed
-
-
-async def _index(app: App) -> None:
-    """Add new papers to the search index; if this is interrupted, ``paperboy run`` goes on."""
-    if await app.store.search.count_unindexed(1):
-        typer.echo("Indexing for /search; if interrupted, paperboy run continues it.")
-        typer.echo(f"{await index_words(app.store)} papers indexed.")
 
 
 async def _load(app: App, found: Feed | Dump | UnreadableFile) -> int:

@@ -12,8 +12,8 @@ import typer
 from bot.app.logging import configure_logging
 from bot.app.roles import Role
 from bot.app.single_instance import single_instance
+from bot.cli.report import index_and_report
 from bot.errors import SetupError
-from bot.ingest.chores import index_words
 from bot.settings import Settings, load_settings
 from storage.bootstrap import open_store
 from storage.transfer import count_running, transfer
@@ -42,19 +42,9 @@ async def _migrate(settings: Settings, target: str) -> None:
             )
             if await count_running(url, datetime.now(UTC)):
                 raise SetupError("The bot is running; stop it, and begin again in half a minute.")
-        await transfer(source, target, _show)
-        await _index(target)
-
-
-def _show(table: str, rows: int) -> None:
-    typer.echo(f"{table}: {rows}")
-
-
-async def _index(url: str) -> None:
-    store = await open_store(url)
-    try:
-        if await store.search.count_unindexed(1):
-            typer.echo("Indexing for /search; if interrupted, paperboy run continues it.")
-            typer.echo(f"{await index_words(store)} papers indexed.")
-    finally:
-        await store.close()
+        await transfer(source, target, lambda table, rows: typer.echo(f"{table}: {rows}"))
+        store = await open_store(target)
+        try:
+            await index_and_report(store)
+        finally:
+            await store.close()

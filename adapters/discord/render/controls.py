@@ -91,16 +91,15 @@ def _jump_select(places: Sequence[Sequence[Jump]], start: int) -> ui.Select[Any]
         min_values=0,
         options=[
             discord.SelectOption(
-                label=shorten(", ".join(map(_destination, jumps)), MAX_OPTION),
+                label=shorten(
+                    ", ".join(f"{jump.section} · {plain_text(jump.children)}" for jump in jumps),
+                    MAX_OPTION,
+                ),
                 value=jumps[0].payload,
             )
             for jumps in places
         ],
     )
-
-
-def _destination(jump: Jump) -> str:
-    return f"{jump.section} · {plain_text(jump.children)}"
 
 
 def button_rows(rows: Rows, taken: OpenableCards) -> Iterator[ControlRow]:

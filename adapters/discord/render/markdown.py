@@ -72,7 +72,8 @@ def render_inlines(inlines: Inlines) -> str:
 
 def render_line(inlines: Inlines) -> str:
     """Return the same without code blocks, for places that allow only one line."""
-    return _guard_lines(_guard_links(_spans(inlines, frozenset())))
+    text = _guard_links(_spans(inlines, frozenset()))
+    return _LINE_START.sub(_escape_line_start, text)
 
 
 def _is_block(inline: Inline) -> bool:
@@ -82,11 +83,7 @@ def _is_block(inline: Inline) -> bool:
 def _block(inline: Inline) -> str:
     """Fence code of several lines, separating ticks in it: no fence has more than three."""
     code = plain_text((inline,)).strip("\n")
-    return f"{_FENCE}\n{_TICKS.sub(_separated, code)}\n{_FENCE}"
-
-
-def _separated(ticks: re.Match[str]) -> str:
-    return _GAP.join(ticks.group())
+    return f"{_FENCE}\n{_TICKS.sub(lambda ticks: _GAP.join(ticks.group()), code)}\n{_FENCE}"
 
 
 def _guard_links(text: str) -> str:
@@ -94,12 +91,8 @@ def _guard_links(text: str) -> str:
     return _FALSE_LINK_END.sub(r"\1\\]\\(", text) if "\\](" in text else text
 
 
-def _guard_lines(text: str) -> str:
-    """Escape what only counts at the start of a line: headings, lists, quotes, small print."""
-    return _LINE_START.sub(_escape_line_start, text)
-
-
 def _escape_line_start(match: re.Match[str]) -> str:
+    """Escape what only counts at the start of a line: headings, lists, quotes, small print."""
     space, mark = match.groups()
     # A number is disarmed at its full stop, since a backslash before a digit would be shown.
     return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
@@ -276,6 +269,6 @@ def _prefixed(mark: str, children: Inlines) -> str:
 def _quoted(text: str) -> str:
     """Quote what other platforms fold away, since Discord cannot fold.
 
-    Lines end only at line feeds, as in ``_guard_lines``.
+    Lines end only at line feeds, as in ``render_line``.
     """
     return "\n".join(f"> {line}" for line in text.split("\n")) if text else ""
