@@ -144,7 +144,7 @@ def check_redirect(asked: str, target: str) -> None:
     """Return if a redirect stays on its host, with or without TLS that was not asked for.
 
     Raises:
-        Unreachable: ``target`` is elsewhere, so nobody configured that it is asked.
+        Unreachable: ``target`` is on another host, which no setting names.
     """
     before, after = urlsplit(asked), urlsplit(target)
     is_upgrade = (before.scheme, after.scheme) == ("http", "https")

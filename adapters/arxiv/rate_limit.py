@@ -118,7 +118,7 @@ class ArxivRateLimiter:
 
     @asynccontextmanager
     async def _crawl(self, host: str, delay: timedelta) -> AsyncGenerator[None]:
-        """Hold the connection when ``delay`` is over since the last request of this kind began."""
+        """Hold the connection once ``delay`` has passed since the last such request began."""
         name = f"{CONNECTION} crawl {host}"
         while True:
             await self._wait_for(name, delay)

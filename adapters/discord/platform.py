@@ -186,7 +186,7 @@ class DiscordPlatform:
             Unsure: the connection broke, and discord.py does not restore it; serve again.
         """
         with translate_login_errors(), translate_token_errors():
-            # Discord delivers an event once, so nobody would know of it after a kill.
+            # Discord delivers an event once, so after a kill no process would know of it.
             consumer = EventConsumer(PLATFORM, inbox, store_after_s=0.0)
             async with DiscordListener(
                 core, self._menu, self._say, self._breaker, consumer, limiter

@@ -190,7 +190,7 @@ class _PressResponder:
     """Answers a press by editing the message in place, or beside it if the reply asks for that.
 
     A message beside it is ephemeral: only the presser sees it. So does what a press in a public
-    message changes for nobody else, such as the turning of a page.
+    message changes for the presser alone, such as the turning of a page.
     """
 
     def __init__(self, received: ReceivedInteraction) -> None:

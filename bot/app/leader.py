@@ -29,7 +29,7 @@ RENEW_S = 5.0
 RELEASE_TIMEOUT_S = 3.0
 """Seconds the database may take to record that the lease is released."""
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
-"""A time at which nobody's lease has expired."""
+"""A time before any lease can expire."""
 NO_ANSWER = "the database does not answer"
 
 log = structlog.get_logger(__name__)

@@ -50,7 +50,7 @@ def _downloads() -> Path:
     """Return where a person looks for files: Downloads; or, where there is none, their home."""
     try:
         home = Path.home()
-    except RuntimeError:  # nobody says who runs this process
+    except RuntimeError:  # the system does not know who runs this process
         return Path()
     downloads = home / "Downloads"
     return downloads if downloads.is_dir() else home

@@ -61,7 +61,7 @@ def run(
 def _create_metrics(settings: Settings, platforms: Sequence[Platform]) -> Metrics | None:
     if settings.metrics_port is None:
         return None
-    from bot.app.metrics import Metrics  # noqa: PLC0415 - nobody else needs Prometheus' library
+    from bot.app.metrics import Metrics  # noqa: PLC0415 - Prometheus' library takes memory
 
     urls = settings.arxiv_feed_url, settings.arxiv_listing_url, settings.arxiv_api_url
     hosts = dict.fromkeys(urlsplit(url).netloc for url in urls)

@@ -21,7 +21,7 @@ from bot.ports.platform import Platform, PrivateChats
 from bot.ports.store import Store
 
 MAX_AT_ONCE = 60
-"""Commands that a person may send in a burst; a whole morning is read with fewer."""
+"""Commands that a person may send in a burst; reading all of a day takes fewer."""
 MAX_AT_ONCE_OF_CHAT = 240
 PER_SECOND = 1.0
 """How fast a person's allowance comes back; a chat's comes back as many times faster as it is
@@ -83,7 +83,7 @@ class FloodControl:
         self._allowances.move_to_end(key)
         if len(self._allowances) > _MAX_REMEMBERED:
             self._allowances.popitem(last=False)
-        # A clock that was set back gives nothing, and keeps nobody out.
+        # A clock that was set back gives nothing, and throttles no longer than ``PAUSE``.
         gone = max(timedelta(0), now - found.at).total_seconds()
         found.left = min(most, found.left + gone * PER_SECOND * most / MAX_AT_ONCE)
         found.at = now
@@ -144,7 +144,7 @@ class ChatAccess:
     async def authorize(self, invocation: Invocation, chat: Chat, command: Command) -> Chat:
         """Return the stored chat that the person may change: in groups, administrators only.
 
-        What everybody may do for themselves stores the chat, but nobody has set it up by that.
+        A command that is for everybody stores the chat, but not whoever sent it as who set it up.
 
         Raises:
             UserError: they may not, or the platform does not say.

@@ -165,7 +165,7 @@ class Command:
         is_personal: whether it is, with an argument, about the reading list of whoever asks, which
             is not the group's that it is asked in; everybody may change their own.
         is_for_everybody: whether it changes in a group only what belongs to whoever asks, so that
-            nobody has to administer it.
+            others than administrators may use it.
     """
 
     name: str

@@ -78,7 +78,7 @@ async def export(context: Context) -> Answer:
 
 
 async def _everything(context: Context) -> Answer:
-    """Send what is stored about whoever asks, which is nobody else's business."""
+    """Send everything stored about whoever asks, to them alone."""
     if context.is_shared:
         raise UserError("export.me-private")
     if context.chat.is_unsaved:

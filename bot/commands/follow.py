@@ -1,4 +1,4 @@
-"""/follow ID…: be told what changes about papers; /follow @NAME: an interest in an author."""
+"""/follow ID…: be told what changes about papers, or list them; /follow @NAME: of an author."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ async def show_likes(context: Context) -> Answer:
 
 
 async def _count_saved(context: Context) -> int:
-    """Return how many saved papers count as likes too; a group's list is nobody's own."""
+    """Return how many saved papers count as likes too; a group's list is no person's own."""
     if context.chat.is_unsaved or context.chat.kind is not ChatKind.PRIVATE:
         return 0
     return len(await context.store.saved.of(context.chat.id))

@@ -27,7 +27,7 @@ from bot.phrases import Phrases
 MAX_LIMIT = 9999
 """More papers than any announcement has had."""
 _BIG_DAY = 105
-"""Papers of the example, a big morning."""
+"""Papers of the example, an announcement of a large category."""
 _OFFERED = (10, 20, 30, 50, 100)
 _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 

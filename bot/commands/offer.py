@@ -1,4 +1,4 @@
-"""What Keep, Change and other buttons ask for whose command is too long for them."""
+"""Buttons such as Keep and Change, which carry an offer's number in place of a long command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of a digest that came as one message: what the buttons below it ask for."""
+"""The buttons that turn the pages of a digest which came as one message."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
 async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
     """Return the button that saves ``paper``, or removes it from the saved ones.
 
-    In a group everybody has a list of their own, and nobody's can be shown on a page for all.
+    In a group each member has a list of their own, so a page for all shows none of them.
     """
     if context.is_shared:
         return Action(context.phrases.text("button.save"), "save", shown)

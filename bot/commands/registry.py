@@ -115,7 +115,7 @@ KNOWN_COMMANDS: Mapping[str, Command] = {
 BUTTON_COMMANDS: Mapping[str, Command] = {
     command.name: command for command in (PAGE, OFFER, FORM, *VOTE_BUTTONS)
 }
-"""What only buttons ask for, since nobody could type their argument."""
+"""What only buttons ask for: their arguments are not made to be typed."""
 
 log = structlog.get_logger(__name__)
 

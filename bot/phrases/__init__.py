@@ -218,7 +218,7 @@ class Phrases:
         return self._listed(items, "standard")
 
     def join_capped(self, items: Sequence[Filling]) -> Inlines:
-        """Return ``a, b, and 7 more``: like ``all_of``, but of many the rest are counted."""
+        """Return ``a, b, and 7 more``: like ``join_and``, but the last of many are counted."""
         rest = len(items) - _NAMED
         if rest <= 1:
             return self.join_and(items)

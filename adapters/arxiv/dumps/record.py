@@ -27,7 +27,7 @@ _VERSION = re.compile(f"v({VERSION_PATTERN})", re.ASCII)
 
 
 class InvalidRecord(ValueError):
-    """A record is not what it should be; the message says why."""
+    """A record has a value or a form that cannot be; the message says which."""
 
 
 class _RecordStream:

@@ -148,7 +148,7 @@ def _has_secret(request: web.Request, secret: str) -> bool:
 class _Refusals:
     """Requests without the secret; all together, since a proxy gives all of them one address.
 
-    Those that have it are not counted, so nobody can keep Telegram out.
+    Those that have it are not counted, so that strangers cannot keep Telegram out.
     """
 
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ from bot.model.deep_link import start_parameter
 _MAX_BUTTONS = 100
 _MAX_ROW_BUTTONS = 8
 _MAX_PAGE_ROWS = 2
-"""Rows below a page of papers; more are a wall."""
+"""Rows below a page of papers; more of them take the space of the text."""
 _MAX_ROW_CHARACTERS = 24
 """Characters of the labels in one row of numbers, so that a phone does not truncate them."""
 _MAX_COMMAND = 32

@@ -1,4 +1,4 @@
 """Files of readers become proposals for interests: what to read, whom, about what. Pure.
 
-.bib, .ris, OPML, IDs, mail commands ── read_file ──> Imported ── propose ──> queries
+.bib, .ris, OPML, IDs, mail commands ── read_text ──> Imported ── propose ──> queries
 """
