@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b32encode
 from collections.abc import Sequence
 from functools import partial
 
@@ -31,6 +33,7 @@ from bot.consumer import EventConsumer
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.chat import ChatAddress, RenderMode
+from bot.model.chat_pass import SIGNATURE_LENGTH
 from bot.model.conversation import MenuEntry, ReceivedFile
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
@@ -133,6 +136,11 @@ class TelegramPlatform:
         A channel or an anonymous administrator, whose ids are negative, is no person.
         """
         return ChatAddress(PLATFORM, person) if person.isdecimal() else None
+
+    def sign(self, text: str) -> str:
+        """Return the signature of ``text``; see ``ports.Signing``."""
+        digest = hmac.digest(self._token.encode(), f"pass {text}".encode(), "sha256")
+        return b32encode(digest).decode().lower()[:SIGNATURE_LENGTH]
 
     async def download(self, file: ReceivedFile, limit: int) -> bytes:
         """Return the content of ``file``; see ``ports.FileDownloads``.

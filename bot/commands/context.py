@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatKind, Interest, Mute
+from bot.model.chat_pass import Sign, add_pass
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
@@ -99,6 +100,10 @@ class RequestCache:
         self._last_seq = None
 
 
+def _sign_nothing(text: str) -> str:  # noqa: ARG001
+    return ""
+
+
 async def _no_link(message_id: str) -> str:  # noqa: ARG001
     return ""
 
@@ -135,6 +140,8 @@ class Context:
         message: as in ``Invocation``.
         document: the text of a file that came with the command, or "".
         ranker: puts papers in the order of the chat.
+        sign: as in ``chat_pass``.
+        is_guest: whether somebody looks at the chat from their private chat, with a pass.
     """
 
     chat: Chat
@@ -161,6 +168,8 @@ class Context:
     person_name: str = ""
     message: str = ""
     ranker: InteractiveRanker = NO_RANKER
+    sign: Sign = _sign_nothing
+    is_guest: bool = False
 
     @property
     def voter(self) -> str:
@@ -181,6 +190,10 @@ class Context:
     def is_shared(self) -> bool:
         """Whether several people read the chat."""
         return self.chat.kind is not ChatKind.PRIVATE
+
+    def with_pass(self, argument: str) -> str:
+        """Return ``argument`` for the private chat of a reader of this one; "" if it has none."""
+        return "" if self.chat.is_unsaved else add_pass(argument, self.chat.id, self.sign)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -31,6 +31,7 @@ from bot.commands.imports.file_text import is_pasted_file
 from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.apology import compose_apology
+from bot.commands.support.guest import handle_pass
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import address_to_reader, page_again, paginate_answer
 from bot.commands.support.vote_marks import mark_votes
@@ -39,6 +40,7 @@ from bot.document.nodes import Document, Paragraph
 from bot.errors import DeliveryError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults
+from bot.model.chat_pass import PASSED_COMMANDS
 from bot.model.conversation import (
     Authority,
     Completion,
@@ -54,7 +56,7 @@ from bot.phrases import Phrases, load_phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
-from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform
+from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform, Signing
 from bot.ports.rankings import NO_RANKER, InteractiveRanker
 from bot.ports.store import Store
 
@@ -224,12 +226,18 @@ class Dispatcher(ChatEvents):
             person=invocation.person,
             person_name=invocation.name,
             message=invocation.message,
+            sign=partial(self._sign, invocation.address.platform),
         )
 
     def _inline_name(self, platform: str) -> str:
         """Return the name that calls the bot in any chat of ``platform``; "" where none does."""
         serving = self._platforms.get(platform)
         return serving.inline_name if isinstance(serving, InlineMode) else ""
+
+    def _sign(self, platform: str, text: str) -> str:
+        """Return the signature of ``text`` on ``platform``; "" where none is made."""
+        serving = self._platforms.get(platform)
+        return serving.sign(text) if isinstance(serving, Signing) else ""
 
     async def _link_message(self, address: ChatAddress, message_id: str) -> str:
         """Return the address of a message of the chat at ``address``; "" where it has none."""
@@ -259,7 +267,9 @@ class Dispatcher(ChatEvents):
             if changes:
                 chat = await self._access.authorize(invocation, context.chat, command)
                 context = context.with_chat(chat)
-            answer = await command.handle(context)
+            can_pass = command.name in PASSED_COMMANDS
+            handle = partial(handle_pass, command) if can_pass else command.handle
+            answer = await handle(context)
         except NoSubscriptionsError as error:
             answer = say(context.phrases(error.key), rows=subscribe_buttons())
         return answer if changes else address_to_reader(answer, context), context

@@ -21,6 +21,7 @@ from bot.commands.likes import show_likes
 from bot.commands.page import PAGE
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.saved import REMOVE_WORD
+from bot.commands.support.guest import handle_pass
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
 from bot.commands.support.vote_marks import TAKE_BACK
 from bot.commands.support.voting import put_votes, take_back_votes
@@ -157,7 +158,7 @@ async def _show_again(context: Context, paper_id: str, again: str) -> Answer | N
     if command.mutation is not Mutation.NEVER or command.is_personal(argument):
         return None
     try:
-        shown = await command.handle(replace(context, argument=argument))
+        shown = await handle_pass(command, replace(context, argument=argument))
     except UserError:
         return None
     return replace(shown, page_command=shown.page_command or command.name, again=again)

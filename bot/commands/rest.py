@@ -15,7 +15,7 @@ from bot.digest.period import announced_in
 from bot.digest.select import DigestEntry
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
-from bot.model.conversation import Placement
+from bot.model.conversation import Action, Placement
 from bot.model.taxonomy import categories_of_all
 
 
@@ -46,7 +46,13 @@ async def show_rest(context: Context) -> Answer:
     else:
         news = replace(news, first_number=len(period.entries) - len(found) + 1)
     document = compose(news, settings, context.phrases)
-    return Answer(document, page_argument=str(start), placement=Placement.BESIDE)
+    with_pass = context.with_pass(str(start))
+    return Answer(
+        document,
+        page_argument=with_pass if context.is_guest else str(start),
+        placement=Placement.BESIDE,
+        elsewhere=Action("", REST.name, with_pass) if with_pass else None,
+    )
 
 
 def _count(entries: Sequence[DigestEntry], name: str) -> Mapping[AnnounceType, int]:

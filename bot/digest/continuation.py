@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.digest.select import DigestEntry
 from bot.model.announcement import AnnounceType, type_letters, types_of_letters
 
-_CONTINUATION = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)")
+_CONTINUATION = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.(\d{1,6}|\.\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)")
 
 
 MUTED = "muted"
@@ -37,8 +37,8 @@ class Continuation:
     types: frozenset[AnnounceType]
 
     def __str__(self) -> str:
-        """Return ``2026-06-15..2026-06-16 2606.01234 nc``: at most 44 characters."""
-        until = f"..{self.last}" if self.last != self.first else ""
+        """Return ``2026-06-15.1 2606.01234 nc``, with the days until the last date."""
+        until = f".{(self.last - self.first).days}" if self.last != self.first else ""
         return f"{self.first}{until} {self.paper_id} {type_letters(self.types)}"
 
     def remaining(self, entries: Sequence[DigestEntry]) -> tuple[DigestEntry, ...]:
@@ -55,7 +55,12 @@ def parse_continuation(text: str) -> Continuation | None:
         return None
     try:
         first = date.fromisoformat(found[1])
-        last = date.fromisoformat(found[2] or found[1])
-    except ValueError:
+        last = _parse_last(first, found[2] or "0")
+    except (ValueError, OverflowError):
         return None
     return Continuation(first, last, found[3], types_of_letters(found[4]))
+
+
+def _parse_last(first: date, text: str) -> date:
+    """Return the last date; older buttons have the date itself, behind a second dot."""
+    return date.fromisoformat(text[1:]) if text.startswith(".") else first + timedelta(int(text))

@@ -26,7 +26,7 @@ _WIDEST = 999
 
 
 def paginate_digest(
-    document: Document, day: str, fits: FitsPage, span: DigestSpan
+    document: Document, day: str, fits: FitsPage, key: DigestSpan | str
 ) -> tuple[Document, ...]:
     """Return the pages of a digest; each but the first begins with its day and number, "2/3".
 
@@ -34,12 +34,12 @@ def paginate_digest(
         document: the digest.
         day: the listing dates that it covers, in words.
         fits: the platform's predicate.
-        span: which digest it is, for its jumps from page to page.
+        key: which digest it is, as its jumps from page to page carry it.
     """
 
     def payload(number: int, opens: str) -> str:
         argument = decode_payload(opens).argument if opens else ""
-        return Action("", "page", f"{span} {argument}".strip(), number).encode()
+        return Action("", "page", f"{key} {argument}".strip(), number).encode()
 
     if fits(document):
         return resolve_jumps((document,), payload)
@@ -100,22 +100,23 @@ def with_page_row(pages: Sequence[Document], span: DigestSpan) -> Document:
     return Document(pages[0].blocks, tuple(row))
 
 
-def page_actions(pages: Sequence[Document], number: int, span: DigestSpan) -> tuple[Action, ...]:
+def page_actions(
+    pages: Sequence[Document], number: int, key: DigestSpan | str
+) -> tuple[Action, ...]:
     """Return the row below page ``number`` that turns to the others; () if there are none.
 
-    Each action carries which digest it is, and the first paper of the page that it shows.
+    Each action carries which digest it is, ``key``, and the first paper of the page that it shows.
     """
 
     def make(label: str, target: int) -> Action:
-        argument = f"{span} {_first_paper(pages[target - 1])}".strip()
-        return Action(label, "page", argument, target)
+        return Action(label, "page", page_argument(pages, target, key), target)
 
     return page_row(Stops.of_page(number, len(pages)), f"{number}/{len(pages)}", make)
 
 
-def _first_paper(page: Document) -> str:
-    """Return the ID of the first paper of ``page``, "" if it has none."""
-    return next(iter(list_opened(page, "paper")), "")
+def page_argument(pages: Sequence[Document], number: int, key: DigestSpan | str) -> str:
+    """Return the argument with which /page shows page ``number``: the digest and a paper on it."""
+    return f"{key} {next(iter(list_opened(pages[number - 1], 'paper')), '')}".strip()
 
 
 def find_page(pages: Sequence[Document], number: int, paper_id: str) -> int:

@@ -37,6 +37,10 @@ class Chats(Protocol):
         """Return the chat at ``address``, or None."""
         ...
 
+    async def get(self, chat_id: int) -> Chat | None:
+        """Return the chat with ``chat_id``, or None."""
+        ...
+
     async def set_language(self, chat_id: int, language: str) -> None:
         """Set the chat's language."""
         ...

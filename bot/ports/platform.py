@@ -216,6 +216,15 @@ class PrivateChats(Protocol):
 
 
 @runtime_checkable
+class Signing(Protocol):
+    """What a platform offers beside ``Platform`` where links lead to the private chat."""
+
+    def sign(self, text: str) -> str:
+        """Return the signature of ``text`` that only this bot makes, as ``chat_pass`` has it."""
+        ...
+
+
+@runtime_checkable
 class ChatTitles(Protocol):
     """What a platform offers beside ``Platform`` where groups and channels have names."""
 

@@ -82,8 +82,15 @@ class StoredChats:
 
     async def find(self, address: ChatAddress) -> Chat | None:
         """Return the chat at ``address``, or None."""
+        return await self._find(_is_at(address))
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """Return the chat with ``chat_id``, or None."""
+        return await self._find(chats.c.id == chat_id)
+
+    async def _find(self, is_it: ColumnElement[bool]) -> Chat | None:
         async with self._database.reading() as connection:
-            whole = select(chats, _HAS_VOTES, _HAS_SAVED).where(_is_at(address))
+            whole = select(chats, _HAS_VOTES, _HAS_SAVED).where(is_it)
             row = (await connection.execute(whole)).one_or_none()
         if row is None:
             return None

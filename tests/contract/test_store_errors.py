@@ -110,6 +110,7 @@ CALLS: dict[str, Call] = {
         ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS
     ),
     "chats.find": lambda store: store.chats.find(HERE),
+    "chats.get": lambda store: store.chats.get(1),
     "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
     "chats.set_quiet_hours": lambda store: store.chats.set_quiet_hours(1, None),
     "chats.set_weekdays": lambda store: store.chats.set_weekdays(1, frozenset({0}), NOW),
@@ -333,7 +334,15 @@ READING = {
     "evidence.declarations",
     "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
-    *("chats.find", "chats.due", "chats.muted", "chats.promised", "chats.looks", "chats.count"),
+    *(
+        "chats.find",
+        "chats.get",
+        "chats.due",
+        "chats.muted",
+        "chats.promised",
+        "chats.looks",
+        "chats.count",
+    ),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
     *("interests.reading_of", "interests.mutes", "interests.mutes_of_many"),
     *(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import date
@@ -288,3 +289,77 @@ def start(press: PendingCallbackQuery) -> str:
     link, _, parameter = press.opened.partition("?start=")
     assert link == "https://t.me/paperboy_bot"
     return f"/start {parameter}"
+
+
+@pytest.mark.parametrize("place", ["group", "channel"])
+async def test_pages_of_interests_limits_and_several_days_turn_in_the_private_chat(
+    telegram: BotHarness, place: str
+) -> None:
+    lab = Lab(telegram)
+    home = lab.group if place == "group" else lab.emulator.channel("papers")
+
+    async def tells(text: str) -> TelegramMessage:
+        if isinstance(home, TelegramGroup):
+            return await lab.ada.asks(text, home)
+        await home.posts(text)
+        return await home.sees()
+
+    await tells("/subscribe matters: cs.AR matter")
+    kept = next(one for one in reversed(home.from_bot) if "Keep" in "".join(one.buttons))
+    keep = next(label for label in kept.buttons if "Keep" in label)
+    if place == "channel":
+        home.chat.members[lab.ada.id] = "administrator"
+    await lab.ada.presses(keep, kept)
+    await tells("/style pager on")
+    await tells("/max 80")
+    for day in (16, 17):
+        telegram.arxiv.announce(
+            date(2026, 6, day),
+            *[paper(f"2606.{day}{n:03}", "cs.AR", abstract="We go. " * 9) for n in range(60)],
+        )
+        await telegram.works()
+        telegram.clock.jump(to=f"2026-06-{day}T05:00:00+00:00")
+        await telegram.app.ingest.run_round()
+    await telegram.jumps_to("2026-06-17T08:00:00+00:00")
+    page = next(one for one in reversed(home.from_bot) if "▶" in one.buttons)
+    first, count = page.text, len(home.from_bot)
+    seen = set(ids(first))
+    shown = await lab.ben.asks(start(await lab.ben.presses("▶", page)))
+    seen |= {*ids(shown.text)}
+    while "▶" in shown.buttons:
+        await lab.ben.presses("▶", shown)
+        await lab.ben.sees()
+        seen |= {*ids(shown.text)}
+    assert len(seen) == 80
+    await lab.ben.presses("👍", shown)
+    await lab.ben.sees()
+    assert "👍 ✓" in " ".join((*shown.buttons, *shown.text_buttons))
+    await lab.ben.presses("+40", shown)
+    rest = await lab.ben.sees()
+    assert len({*ids(rest.text)} - seen) == 40
+    assert (page.text, page.edits, len(home.from_bot)) == (first, 0, count)
+
+    await tells("/max 5")
+    telegram.arxiv.announce(
+        date(2026, 6, 18), *[paper(f"2606.18{n:03}", "cs.AR") for n in range(9)]
+    )
+    await telegram.jumps_to("2026-06-18T08:00:00+00:00")
+    page = home.from_bot[-1]
+    rest = await lab.ben.asks(start(await lab.ben.presses("+4", page)))
+    assert ids(rest.text) == [f"2606.18{n:03}" for n in range(5, 9)]
+    assert page is home.from_bot[-1]
+
+
+async def test_nobody_sees_what_another_chat_reads_without_its_pass(telegram: BotHarness) -> None:
+    lab = Lab(telegram)
+    page = await lab.reads("cs.AR")
+    parameter = start(await lab.ben.presses("▶", page)).removeprefix("/start ")
+    forged = re.sub(r"of_([0-9a-f]+)_\w{8}", r"of_\1_aaaaaaaa", parameter)
+    assert forged != parameter
+    assert "2606.05" not in (await lab.ben.asks(f"/start {forged}")).text
+    assert "2606.05" not in (await lab.ben.asks(f"/start {parameter.replace('-15', '-12')}")).text
+    assert "2606.05" in (await lab.ben.asks(f"/start {parameter}")).text
+
+
+def ids(text: str) -> list[str]:
+    return re.findall(r"On the matter of (\d{4}\.\d{5})", text)

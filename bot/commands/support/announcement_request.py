@@ -6,7 +6,7 @@ argument ── types ── date ── categories, or else the subscriptions �
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,31 +75,30 @@ class AnnouncementRequest:
     def button_argument(self, day: date) -> str | None:
         """Return the argument with which a button shows this of ``day``; None if none can."""
         types = sort_types(self.context.chat.digest_settings.types)
-        argument = " ".join((*self._words, day.isoformat(), *types))
+        argument = " ".join((self._dated_words(day), *types))
         return argument if fits_payload(self.command, argument) else None
 
     def elsewhere(self, day: date) -> Action | None:
-        """Return what shows this of ``day`` to a member of a group in every chat, if anything."""
-        settings = self.context.chat.digest_settings
-        if not self.context.is_shared or self.reading is not None or settings.limit is not None:
+        """Return what shows this of ``day`` in the private chat of a reader, if anything does."""
+        if not self.named and not self.context.with_pass(day.isoformat()):
             return None
-        return look_action(self.command, self.terms, day, settings.types)
+        as_guest = replace(self, context=replace(self.context, is_guest=True))
+        argument = as_guest.button_argument(day)
+        return Action("", self.command, argument) if argument else None
+
+    def _dated_words(self, day: date) -> str:
+        """Return what is named and the day, which lets a guest see the subscriptions."""
+        words = " ".join((*self._words, day.isoformat()))
+        # What is named is the same in every chat.
+        return self.context.with_pass(words) if self.context.is_guest and not self.named else words
 
     def type_toggles(self, day: date) -> ButtonRows:
         """Return the buttons that show other types of ``day``, if buttons can carry the terms."""
-        before = " ".join((*self._words, day.isoformat()))
+        before = self._dated_words(day)
         if not fits_payload(self.command, " ".join((before, *AnnounceType))):
             return ()
         settings = self.context.chat.digest_settings
         return type_toggles(self.command, settings.types, self.context.phrases, before)
-
-
-def look_action(
-    command: str, terms: Sequence[str], day: date, types: Collection[AnnounceType], start: int = 1
-) -> Action | None:
-    """Return the action that shows ``terms`` on ``day`` in every chat; None if none can."""
-    argument = " ".join((*terms, day.isoformat(), *sort_types(types)))
-    return Action("", command, argument, start) if fits_payload(command, argument) else None
 
 
 ShowAnnouncement = Callable[[AnnouncementRequest], Awaitable[Answer]]
