@@ -94,12 +94,11 @@ def require_interest(argument: str, interests: Sequence[Interest]) -> tuple[Inte
 
 def interest_page(context: Context, interest: Interest, above: Sequence[Block] = ()) -> Answer:
     """Return what is set of ``interest``, below ``above``, with buttons that change it."""
-    phrases = context.phrases
     blocks = [
         *above,
         Heading((Code(interest.name),), level=2),
         *(() if interest.name == interest.query else [Paragraph((Code(interest.query),))]),
-        Paragraph(phrases.join_and(list(_settings(context, interest)))),
+        ItemList(tuple(_settings(context, interest))),
     ]
     return Answer(Document(tuple(blocks)), tuple(_rows(context, interest)))
 
@@ -132,26 +131,34 @@ def _settings(context: Context, interest: Interest) -> Iterator[Inlines]:
     """Yield what is read of an interest, set or as the chat has it."""
     phrases = context.phrases
     yield from _changes(context, interest)
+    if interest.is_highlight:
+        return
     if interest.types is None:
         yield phrases("interest.types-of-chat", types=_types(context, interest))
-    if interest.limit is None and not interest.is_highlight:
+    if interest.limit is None:
         yield phrases("interest.all-shown")
 
 
 def _changes(context: Context, interest: Interest) -> Iterator[Inlines]:
     """Yield what is set of an interest other than for the chat."""
     phrases = context.phrases
-    if interest.is_highlight:
+    if interest.is_highlight:  # it brings nothing that could be limited or put in order
         yield phrases("interest.is-highlight")
+    else:
+        yield from _limits(context, interest)
+    until = interest.muted_until
+    if until is not None and interest.is_muted(context.today):
+        yield phrases("interest.muted-until", date=phrases.long_date(until))
+
+
+def _limits(context: Context, interest: Interest) -> Iterator[Inlines]:
+    phrases = context.phrases
     if interest.types is not None:
         yield phrases("interest.types", types=_types(context, interest))
     if interest.limit is not None:
         yield phrases("interest.limit", count=interest.limit)
     if interest.is_ranked:
         yield phrases("interest.is-ranked")
-    until = interest.muted_until
-    if until is not None and interest.is_muted(context.today):
-        yield phrases("interest.muted-until", date=phrases.long_date(until))
 
 
 def _types(context: Context, interest: Interest) -> str:
@@ -169,19 +176,26 @@ def _rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
         unmute if is_muted else Action(phrases.text("button.mute"), "mute", number),
         Action(phrases.text("button.delete"), "unsubscribe", number),
     )
+    if not interest.is_highlight:
+        yield from _limit_rows(context, interest)
+    highlight = "select" if interest.is_highlight else "highlight"
+    mark = "✓ " if interest.is_highlight else ""
+    yield (
+        Action(f"{mark}{phrases.text('button.highlight')}", "edit", f"{number} {highlight}"),
+        Action("▲", "edit", f"{number} up"),
+        Action("▼", "edit", f"{number} down"),
+    )
+
+
+def _limit_rows(context: Context, interest: Interest) -> Iterator[tuple[Action, ...]]:
+    """Yield what limits and orders the papers that an interest brings."""
+    phrases, number = context.phrases, f"#{interest.id}"
     types = interest.types or context.chat.digest_settings.types
     for row in type_toggles("edit", types, phrases, f"{number} types"):
         yield tuple(button for button in row if isinstance(button, Action))
     yield tuple(_limit_buttons(interest, phrases))
-    mark = "✓ " if interest.is_highlight else ""
-    wanted = "select" if interest.is_highlight else "highlight"
     own, order = ("✓ ", "off") if interest.is_ranked else ("", "on")
-    yield (
-        Action(f"{mark}{phrases.text('button.highlight')}", "edit", f"{number} {wanted}"),
-        Action(f"{own}{phrases.text('button.own-order')}", "rank", f"{number} {order}"),
-        Action("▲", "edit", f"{number} up"),
-        Action("▼", "edit", f"{number} down"),
-    )
+    yield (Action(f"{own}{phrases.text('button.own-order')}", "rank", f"{number} {order}"),)
 
 
 def _limit_buttons(interest: Interest, phrases: Phrases) -> Iterator[Action]:

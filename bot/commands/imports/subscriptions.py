@@ -22,6 +22,7 @@ _SUBJECT = re.compile(
     r"subject\s*:\s*(?:re:\s*)?(?P<verb>subscribe|unsubscribe|cancel)\b.*", re.IGNORECASE
 )
 _CHANGE = re.compile(r"(?P<verb>add|del(?:ete)?)[ \t]+(?P<what>\S.*)", re.IGNORECASE)
+_NEXT_CHANGE = re.compile(r"[\s,;]+(?=(?:add|del(?:ete)?)[ \t]+\S)", re.IGNORECASE)
 _ADDING = frozenset({"add", "subscribe"})
 _AUTHOR_FEED = re.compile(r"/a/(?P<author>[a-z-]+_[a-z])_\d+")
 _FEED = re.compile(r"https?://[\w.]*arxiv\.org/(?:rss|atom|a|api/query\?)[^\s\"<>]+", re.IGNORECASE)
@@ -113,8 +114,11 @@ def _split_mails(text: str) -> Sequence[_Mail]:
             if mails[-1].verb:
                 mails.append(_Mail())
             mails[-1].verb = found["verb"].lower()
-        elif found := _CHANGE.fullmatch(line):
-            mails[-1].changes.append((found["verb"].lower(), found["what"]))
+        elif _CHANGE.fullmatch(line):  # what is pasted may have lost its line breaks
+            changes = map(_CHANGE.fullmatch, _NEXT_CHANGE.split(line))
+            mails[-1].changes += [
+                (change["verb"].lower(), change["what"]) for change in changes if change
+            ]
     return mails
 
 

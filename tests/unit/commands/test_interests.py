@@ -168,6 +168,7 @@ async def test_types_number_highlight_name_and_order_are_set_for_an_interest(
     assert "moe would have brought 4, 0, 7, 3, 2 → 0, 0, 0, 0, 0 papers" in said
     await reader.press("Keep")
     assert "at most 10" in await reader.send("/edit moe max 10")
+    assert "at most 10" not in await reader.send("/edit moe highlight")  # it brings nothing
     assert "only highlights" in await reader.send("/edit moe highlight")
     await reader.send("/edit moe name experts")
     first, _ = await interests(reader)

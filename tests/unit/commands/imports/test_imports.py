@@ -258,6 +258,7 @@ def test_variants_of_ris_have_the_same_papers(text: str) -> None:
     ("text", "terms"),
     [
         ("add cs.LG cs.AI", ("cs.LG", "cs.AI")),
+        ("add cs.AI add math.AG, math.NT del math.AG", ("cs.AI", "math.NT")),
         ("Subject: subscribe Ada Invented\nTo: quant-ph@arxiv.org\n", ("quant-ph",)),
         ("TO: cs@arxiv.org\r\nSUBJECT: subscribe A\r\n\r\nADD LG\r\nADD AI", ("cs.LG", "cs.AI")),
         ("https://rss.arxiv.org/rss/cs.LG\nhttps://rss.arxiv.org/atom/math", ("cs.LG", "math.*")),
