@@ -30,7 +30,9 @@ def main() -> None:
     sections = written_sections() | {name: _section(name, found) for name, found in figures.items()}
     kept = [sections[name] for name in _names() if name in sections]
     TARGET.write_text("\n".join([HEAD, *kept]), encoding="utf-8")
-    if said := [one for name, found in figures.items() for one in broken_thresholds(name, found)]:
+    if said := [
+        broken for name, found in figures.items() for broken in broken_thresholds(name, found)
+    ]:
         raise SystemExit("\n".join(said))
 
 

@@ -81,7 +81,7 @@ def _telegram(pipe: Connection, people: int, *, limited: bool) -> None:
 async def _serve_telegram(pipe: Connection, people: int, *, limited: bool) -> None:
     async with TelegramEmulator(unlimited=not limited, checked=False) as emulator:
         everybody = [emulator.person(f"p{n}", started=True) for n in range(people)]
-        pipe.send((emulator.token, emulator.url, "", [str(one.id) for one in everybody]))
+        pipe.send((emulator.token, emulator.url, "", [str(person.id) for person in everybody]))
         flooding: list[asyncio.Task[None]] = []
 
         async def answer(question: str) -> Any:

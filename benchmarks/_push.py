@@ -51,7 +51,7 @@ def text_of(cards: Sequence[Card]) -> str:
     """Return the characters of cards as they are read."""
     blocks = [block for card in cards for block in (*card.blocks, *card.folded)]
     texts = [plain_text(card.title) for card in cards]
-    return "\n".join([*texts, *(plain_text(one.children) for one in blocks)])  # type: ignore[union-attr]
+    return "\n".join([*texts, *(plain_text(block.children) for block in blocks)])  # type: ignore[union-attr]
 
 
 async def owe(

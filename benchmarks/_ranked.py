@@ -31,15 +31,20 @@ LIKES = 120
 async def add_likes(url: str, day: date, count: int) -> None:
     """Store earlier days, as read, and for ``count`` chats likes and what was learned of them."""
     before = datetime.combine(day, datetime.min.time(), UTC)
-    earlier = {one: found for one, found in listings_by_day().items() if one < day}
+    earlier = {
+        earlier_day: found for earlier_day, found in listings_by_day().items() if earlier_day < day
+    }
     store = await open_store(url)
-    for one, found in sorted(earlier.items()):
-        drafts = [EditionDraft(term, one, tuple(found.get(term, ())), "rss") for term in CATEGORIES]
+    for earlier_day, found in sorted(earlier.items()):
+        drafts = [
+            EditionDraft(term, earlier_day, tuple(found.get(term, ())), "rss")
+            for term in CATEGORIES
+        ]
         await store.editions.complete(drafts, before)
     await store.close()
     papers = {
-        listing.paper.id: (listing.paper, one)
-        for one, found in sorted(earlier.items())
+        listing.paper.id: (listing.paper, earlier_day)
+        for earlier_day, found in sorted(earlier.items())
         for listing in chain.from_iterable(found.values())
     }
     stored = list(_learn([*papers.values()]))
@@ -49,7 +54,7 @@ async def add_likes(url: str, day: date, count: int) -> None:
         await connection.execute(update(chats).values(cursor=newest))
         ids = [*await connection.scalars(select(chats.c.id).order_by(chats.c.id))]
         chosen = random.Random(14).sample(ids, count)
-        rows = [{"chat_id": one, "section": ""} for one in chosen]
+        rows = [{"chat_id": chat_id, "section": ""} for chat_id in chosen]
         learned = islice(cycle(stored), count)
         await connection.execute(
             insert(models),
@@ -57,7 +62,9 @@ async def add_likes(url: str, day: date, count: int) -> None:
         )
         liked = [*papers][:LIKES_NEEDED]
         vote = {"person": "", "sign": Sign.LIKE, "at": before, "name": ""}
-        given = [{"chat_id": one, "paper_id": paper} | vote for one in chosen for paper in liked]
+        given = [
+            {"chat_id": chat_id, "paper_id": paper} | vote for chat_id in chosen for paper in liked
+        ]
         await connection.execute(insert(votes), given)
     await engine.dispose()
 

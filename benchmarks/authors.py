@@ -49,20 +49,22 @@ def careful(authors: str) -> Sequence[str]:
             pieces.append(authors[start:at])
             start = at + 2
     pieces.append(authors[start:])
-    return [_latex.latex_to_text(_PAREN.sub("", one)).strip() for one in pieces]
+    return [_latex.latex_to_text(_PAREN.sub("", piece)).strip() for piece in pieces]
 
 
 def naive(authors: str) -> Sequence[str]:
     """Split at every comma."""
-    return [one.strip() for one in authors.split(", ")]
+    return [name.strip() for name in authors.split(", ")]
 
 
 def pairs() -> list[tuple[str, tuple[str, ...]]]:
     """Return feed string and API list of every record that has both."""
-    found = [one for one in records() if one["creator_raw"] and one["authors_from"] == "api"]
+    found = [
+        record for record in records() if record["creator_raw"] and record["authors_from"] == "api"
+    ]
     return [
-        (one["creator_raw"] or "", tuple(" ".join(name.split()) for name in one["authors"]))
-        for one in found
+        (record["creator_raw"] or "", tuple(" ".join(name.split()) for name in record["authors"]))
+        for record in found
     ]
 
 
@@ -88,7 +90,7 @@ def _why_count(authors: str, names: Sequence[str], listed: Sequence[str]) -> str
     """Return the cause of a disagreement in count."""
     if not all(map(_has_letter, listed)):
         return "the API counts a colon as an author"
-    if ";" in authors or any(" and " in one for one in listed):
+    if ";" in authors or any(" and " in authors for authors in listed):
         return "the API takes several names for one"
     return "feed and API show different versions" if set(names) & set(listed) else "other"
 
@@ -130,11 +132,11 @@ def _common_names() -> dict[str, object]:
     """Return whom the most common names find in all papers of the month, by how they differ."""
     papers: dict[str, Paper] = {}
     written = Counter[str]()
-    for one in records():
-        papers[one["id"]] = paper_of_record(one)
-    for one in papers.values():
-        written.update(list_authors(one))
-    persons = [replace(one, authors="", author_names=(name,)) for name, one in zip(
+    for record in records():
+        papers[record["id"]] = paper_of_record(record)
+    for paper in papers.values():
+        written.update(list_authors(paper))
+    persons = [replace(paper, authors="", author_names=(name,)) for name, paper in zip(
         written, cycle(papers.values()), strict=False)]  # fmt: skip
     index, ways, others = PaperIndex(persons), Counter[str](), list[str]()
     for name, _ in written.most_common(_COMMON):
@@ -167,11 +169,13 @@ def _difference(name: str, found: str) -> str:
 def _by_archive() -> dict[str, object]:
     """Return by archive on how many strings the API's list has as many names."""
     strings, even = Counter[str](), Counter[str]()
-    for one in records():
-        if one["creator_raw"] and one["authors_from"] == "api":
-            archive = one["categories"][0].partition(".")[0]
+    for record in records():
+        if record["creator_raw"] and record["authors_from"] == "api":
+            archive = record["categories"][0].partition(".")[0]
             strings[archive] += 1
-            even[archive] += len(parse_author_names(one["creator_raw"])) == len(one["authors"])
+            even[archive] += len(parse_author_names(record["creator_raw"])) == len(
+                record["authors"]
+            )
     return {
         f"strings_of_{archive}_with_as_many_names": f"{even[archive]} of {count}"
         for archive, count in sorted(strings.items())

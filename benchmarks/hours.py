@@ -85,22 +85,24 @@ async def _let_pass(simulator: DeliverySimulator, days: Sequence[date], begin: d
 
 def _papers(day: date, category: str) -> frozenset[str]:
     listed = listings_by_day()[day].get(category, ())
-    return frozenset(one.paper.id for one in listed if one.type is not AnnounceType.REPLACE)
+    return frozenset(
+        listing.paper.id for listing in listed if listing.type is not AnnounceType.REPLACE
+    )
 
 
 def _line(chat: Chat, messages: Sequence[DeliveredMessage], days: Sequence[date]) -> str:
     first_day = {
         paper: day
         for day in reversed(days)
-        for one in COMPLETE_AFTER
-        for paper in _papers(day, one)
+        for category in COMPLETE_AFTER
+        for paper in _papers(day, category)
     }
     with_papers = [message for message in messages if message.papers]  # not that July is missing
     waited = [
         message.at - available_from(max(first_day[paper] for paper in message.papers))
         for message in with_papers
     ]
-    hours = [(one - max(COMPLETE_AFTER.values())) / timedelta(hours=1) for one in waited]
+    hours = [(wait - max(COMPLETE_AFTER.values())) / timedelta(hours=1) for wait in waited]
     zone = ZoneInfo(chat.timezone)
     silent = sum(
         DEFAULT_QUIET_HOURS.covers(message.at.astimezone(zone).time()) for message in with_papers

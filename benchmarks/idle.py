@@ -51,7 +51,7 @@ async def prepare(folder: str, chats: int) -> None:
     later = {"next_due_at": datetime(2099, 1, 1, tzinfo=UTC)}
     readers = [chat_row(number) | later for number in range(chats)]
     interest = {"began": 0, **interest_values(Interest.plain("cs.DC"))}
-    wanted = [{"chat_id": one["id"], **interest} for one in readers]
+    wanted = [{"chat_id": reader["id"], **interest} for reader in readers]
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.execute(insert(chat_rows), readers)

@@ -103,20 +103,24 @@ def measure() -> dict[str, object]:
     figures: dict[str, object] = {"what": WHAT, "abstracts": len(choices)}
     figures |= _shares("", choices)
     for half in ("tuned", "held_out"):
-        figures |= _shares(f"_{half}", (one for one in choices if one.label.half == half))
-    for archive in sorted({one.label.archive for one in choices}):
-        figures |= _shares(f"_{archive}", (one for one in choices if one.label.archive == archive))
+        figures |= _shares(f"_{half}", (choice for choice in choices if choice.label.half == half))
+    for archive in sorted({choice.label.archive for choice in choices}):
+        figures |= _shares(
+            f"_{archive}", (choice for choice in choices if choice.label.archive == archive)
+        )
     return figures | {
-        "two_sentences_percent": _percent(len(one.chosen) > 1 for one in choices),
-        "ms_per_abstract": round(sum(one.spent for one in choices) / len(choices), 3),
+        "two_sentences_percent": _percent(len(choice.chosen) > 1 for choice in choices),
+        "ms_per_abstract": round(sum(choice.spent for choice in choices) / len(choices), 3),
     }
 
 
 def _shares(of: str, choices: Iterable[Choice]) -> dict[str, object]:
     choices = tuple(choices)
     return {
-        f"right_percent{of}": _percent(one.label.is_right(one.chosen) for one in choices),
-        f"right_percent{of}_first_sentence": _percent(one.label.is_right((1,)) for one in choices),
+        f"right_percent{of}": _percent(choice.label.is_right(choice.chosen) for choice in choices),
+        f"right_percent{of}_first_sentence": _percent(
+            choice.label.is_right((1,)) for choice in choices
+        ),
     }
 
 

@@ -62,19 +62,23 @@ class Measured(NamedTuple):
 def papers_of(day: str) -> list[Paper]:
     """Return the papers that were announced on ``day``, each once."""
     return list(
-        {one["id"]: paper_of_record(one) for one in records() if one["announced"] == day}.values()
+        {
+            record["id"]: paper_of_record(record)
+            for record in records()
+            if record["announced"] == day
+        }.values()
     )
 
 
 def largest_day() -> str:
-    ids = {(one["announced"], one["id"]) for one in records()}
+    ids = {(record["announced"], record["id"]) for record in records()}
     return Counter(day for day, _ in ids).most_common(1)[0][0]
 
 
 def draw_interests(count: int, day: str) -> Iterator[Query]:
     """Yield interests as readers of the papers of other days would have them."""
     drawn = random.Random(13)
-    others = [paper_of_record(one) for one in records() if one["announced"] != day]
+    others = [paper_of_record(record) for record in records() if record["announced"] != day]
     known: dict[str, Query] = {}
     for _ in range(count):
         query = make_query(_draw(drawn, others))
@@ -88,7 +92,7 @@ def _draw(drawn: random.Random, papers: Sequence[Paper]) -> Node:
             drawn.choice(drawn.choice(papers).categories) for _ in range(drawn.randint(0, 2))
         }
         wanted = dict.fromkeys((*paper.categories[:1], *sorted(categories)))
-        return _known(disjoin(Term(one, Field.CATEGORY) for one in wanted))
+        return _known(disjoin(Term(category, Field.CATEGORY) for category in wanted))
     words = _TITLE_WORD.findall(paper.title) or ["graph"]
     if share < 0.9:
         some = drawn.sample(words, min(len(words), drawn.randint(1, 3)))
@@ -134,9 +138,9 @@ def _ask_naively(
     read = [
         {
             column: (set(tokens), f" {' '.join(tokens)} ")
-            for column, tokens in list_tokens(one).items()
+            for column, tokens in list_tokens(paper).items()
         }
-        for one in papers
+        for paper in papers
     ]
     start = process_time()
     for interest in interests:
@@ -182,7 +186,7 @@ def _ask_fts5(
         "CREATE VIRTUAL TABLE search USING fts5"
         "(title, authors, abstract, categories, tokenize = 'unicode61 remove_diacritics 0')"
     )
-    rows = [sqlite.row(number, list_tokens(one)) for number, one in enumerate(papers)]
+    rows = [sqlite.row(number, list_tokens(paper)) for number, paper in enumerate(papers)]
     database.executemany(str(sqlite.WRITE), rows)
     find = "SELECT rowid FROM search WHERE search MATCH ?"
     start = process_time()

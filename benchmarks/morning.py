@@ -99,14 +99,17 @@ def _invented(number: int, category: str) -> Sequence[Listing]:
         )
         for index in range(10)
     )
-    return [Listing(one, category, AnnounceType.NEW) for one in papers]
+    return [Listing(paper, category, AnnounceType.NEW) for paper in papers]
 
 
 async def announce(url: str, day: date) -> None:
     """Store the announcement as that of ``day``."""
     store = await open_store(url)
     found = announcement()
-    drafts = [EditionDraft(one, day, tuple(found.get(one, ())), "rss") for one in CATEGORIES]
+    drafts = [
+        EditionDraft(category, day, tuple(found.get(category, ())), "rss")
+        for category in CATEGORIES
+    ]
     await store.editions.complete(drafts, NOW)
     await store.close()
 

@@ -60,7 +60,7 @@ async def push(platform: Timed, places: list[str], folder: str) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{folder}/paperboy.db")
     long = places[::10]
     await owe(
-        store, platform.name, [one for one in places if one not in long], [SHORT], clock.now()
+        store, platform.name, [place for place in places if place not in long], [SHORT], clock.now()
     )
     await owe(store, platform.name, long, [SHORT] * 3, clock.now())
     paced = PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))  # type: ignore[arg-type]

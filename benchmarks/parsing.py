@@ -127,7 +127,7 @@ def _row(item: Any) -> tuple[Any, ...]:
         item.findtext("title"),
         item.findtext("description").partition("Abstract: ")[2],
         item.findtext(_CREATOR),
-        " ".join(one.text for one in item.iterfind("category")),
+        " ".join(element.text for element in item.iterfind("category")),
         "",
         item.findtext(_RIGHTS) or "",
         item.findtext(f"{_ARXIV}DOI") or "",

@@ -136,7 +136,9 @@ class ReaderOnDiscord(DiscordDriver):
     def sent(self) -> list[Message]:
         """Return all that was sent, oldest first."""
         bot = self.emulator.bot
-        return [read_discord(one.body) for one in self.person.sees() if one.author is bot]
+        return [
+            read_discord(message.body) for message in self.person.sees() if message.author is bot
+        ]
 
 
 def read_discord(body: Mapping[str, Any]) -> Message:
@@ -217,9 +219,11 @@ def _counts(mornings: Sequence[Sequence[Message]]) -> dict[str, Any]:
     return {
         "messages": mean([len(messages) for messages in mornings]),
         "most_messages": max(len(messages) for messages in mornings),
-        "rings": mean([sum(one.rings for one in messages) for messages in mornings]),
-        "buttons": mean([sum(one.below for one in messages) for messages in mornings]),
-        "controls_in_text": mean([sum(one.inside for one in messages) for messages in mornings]),
+        "rings": mean([sum(message.rings for message in messages) for messages in mornings]),
+        "buttons": mean([sum(message.below for message in messages) for messages in mornings]),
+        "controls_in_text": mean(
+            [sum(message.inside for message in messages) for messages in mornings]
+        ),
     }
 
 

@@ -87,7 +87,7 @@ def digest(
     day: date, listings: Sequence[Listing], settings: DigestSettings
 ) -> tuple[Document, int]:
     """Return the digest of ``listings`` for a reader of their categories, and its papers."""
-    terms = {one.category: (one.category,) for one in listings}
+    terms = {listing.category: (listing.category,) for listing in listings}
     entries = select(listings, terms, settings.types)
     news = News((day,), entries, count_by_term(listings, terms))
     return compose(news, settings, load_phrases("en")), len(entries)
@@ -101,7 +101,9 @@ def measure() -> dict[str, object]:
 def _mornings() -> dict[str, object]:
     """Return the messages of the largest morning of cs.LG and cs.CL, with the default settings."""
     wanted = ("cs.LG", "cs.CL")
-    day, listings = max(_of_june(wanted), key=lambda one: digest(*one, DigestSettings())[1])
+    day, listings = max(
+        _of_june(wanted), key=lambda announcement: digest(*announcement, DigestSettings())[1]
+    )
     document, papers = digest(day, listings, DigestSettings())
     pages = {name: paginate(document, drawer.fits) for name, drawer in DRAWERS.items()}
     return {
@@ -115,12 +117,12 @@ def _mornings() -> dict[str, object]:
 
 def _of_june(wanted: Iterable[str]) -> Iterable[tuple[date, Sequence[Listing]]]:
     for day, categories in listings_by_day().items():
-        yield day, [one for name in wanted for one in categories.get(name, ())]
+        yield day, [listing for name in wanted for listing in categories.get(name, ())]
 
 
 def _cut(document: Document, name: str, pages: dict[str, tuple[Document, ...]]) -> int:
     """Return how many visible signs of ``document`` a reader of its pages does not find."""
-    rendering = next(one for one in RENDERINGS if one.name == f"{name}-rich")
+    rendering = next(rendering for rendering in RENDERINGS if rendering.name == f"{name}-rich")
     read = Counter(letters("".join(map(rendering.read, pages[name]))))
     wanted = Counter("".join(map(letters, words_of_documents((document,), rendering.spoken))))
     return (wanted - read).total()
@@ -160,9 +162,9 @@ def _drawn(
 
 def _forget() -> None:
     """Empty whatever is remembered of papers, formulas and blocks, as after a start."""
-    for one in gc.get_objects():
-        if isinstance(one, _lru_cache_wrapper):
-            one.cache_clear()
+    for cached in gc.get_objects():
+        if isinstance(cached, _lru_cache_wrapper):
+            cached.cache_clear()
 
 
 def _hot(profile: cProfile.Profile) -> str:

@@ -137,11 +137,11 @@ def listed(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> dict[Place, bo
     found: dict[Place, bool] = {}
     given: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
     for day, papers in sorted(announced.items()):
-        for one in papers:
+        for paper in papers:
             for category in CATEGORIES:
-                if one.type_for(frozenset({category})):
-                    version = (one.id, one.version)
-                    found[category, day, one.id] = version not in given[category]
+                if paper.type_for(frozenset({category})):
+                    version = (paper.id, paper.version)
+                    found[category, day, paper.id] = version not in given[category]
                     given[category].add(version)
     return found
 
@@ -175,7 +175,7 @@ async def paperboy(
     for day in days:
         if day in stale:
             here.arxiv.is_stale(day)
-        for feed in (one for one in feeds if one.claimed_date == day):
+        for feed in (feed for feed in feeds if feed.claimed_date == day):
             here.clock.jump(to=datetime.combine(day, time(0, 12), NEW_YORK))
             await here.ingest.load_feed(feed)
         for hour, minute in ((0, 15), (0, 45), (8, 0), (8, 5)):
@@ -203,7 +203,10 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
     content = gzip.decompress((SHARED / "daily/arxiv_daily_2026-06.jsonl.gz").read_bytes())
     days = [date(2026, 6, number) for number in range(first, last + 1)]
     announced = {day: papers for day, papers in daily_announcements(content).items() if day in days}
-    due, feeds = listed(announced), [one for one in captured() if one[1].claimed_date in days]
+    due, feeds = (
+        listed(announced),
+        [capture for capture in captured() if capture[1].claimed_date in days],
+    )
     stale = Counter(
         feed.claimed_date for category, feed, _ in feeds if _is_stale(category, feed, due)
     )
@@ -215,8 +218,8 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
         reader = await paperboy(here, days, frozenset(stale), [feed for _, feed, _ in feeds])
         declared = await here.store.evidence.declarations(CATEGORIES, days[0])
     confirmed = sum(
-        one.status in {ReconciliationStatus.AGREED, ReconciliationStatus.EXPLAINED}
-        for one in declared.values()
+        declaration.status in {ReconciliationStatus.AGREED, ReconciliationStatus.EXPLAINED}
+        for declaration in declared.values()
     )
     return {
         "what": WHAT,
@@ -245,8 +248,10 @@ async def _june(
 
 def _is_stale(category: str, feed: Feed, due: Mapping[Place, bool]) -> bool:
     """Tell whether most of what ``feed`` calls new was not announced on the day it claims."""
-    new = {one.paper.id for one in feed.items if one.type is AnnounceType.NEW}
-    listed = {one for place, day, one in due if (place, day) == (category, feed.claimed_date)}
+    new = {item.paper.id for item in feed.items if item.type is AnnounceType.NEW}
+    listed = {
+        paper_id for place, day, paper_id in due if (place, day) == (category, feed.claimed_date)
+    }
     return len(new & listed) < len(new) / 2
 
 
@@ -265,7 +270,9 @@ def flat(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``figures`` in one table: ``paperboy_lost`` beside ``plain_feed_reading_lost``."""
     sides = ("paperboy", "plain_feed_reading")
     whole = {name: value for name, value in figures.items() if name not in sides}
-    return whole | {f"{side}_{key}": one for side in sides for key, one in figures[side].items()}
+    return whole | {
+        f"{side}_{key}": figure for side in sides for key, figure in figures[side].items()
+    }
 
 
 if __name__ == "__main__":

@@ -40,8 +40,8 @@ Reader = Callable[[str], object]
 
 def measure() -> dict[str, object]:
     """Return the figures."""
-    papers = list({(one["id"], one["version"]): one for one in records()}.values())
-    abstracts = [one["abstract"] for one in papers if _TEX.search(one["abstract"])]
+    papers = list({(record["id"], record["version"]): record for record in records()}.values())
+    abstracts = [paper["abstract"] for paper in papers if _TEX.search(paper["abstract"])]
     ours, theirs = _timed(read_tex, abstracts), _timed(_pylatexenc, abstracts)
     return {
         "what": WHAT,
@@ -108,10 +108,10 @@ def _native_by_archive(papers: Sequence[Record]) -> dict[str, object]:
     """Count formulas by archive, and the share that Telegram is sent as formulas."""
     formulas: Counter[str] = Counter()
     native: Counter[str] = Counter()
-    for one in papers:
-        archive = one["categories"][0].partition(".")[0]
+    for paper in papers:
+        archive = paper["categories"][0].partition(".")[0]
         for field in ("title", "abstract"):
-            for formula in _maths(read_tex(one[field])):
+            for formula in _maths(read_tex(paper[field])):
                 formulas[archive] += 1
                 native[archive] += bool(to_safe_tex(formula.tex))
     return {
@@ -130,7 +130,10 @@ def _maths(inlines: Iterable[Inline]) -> Iterator[Math]:
 def _left(papers: Sequence[Record]) -> dict[str, object]:
     return {
         f"percent_of_{field}s_with_tex_left": round(
-            sum(bool(_LEFT.search(plain_tex(one[field]))) for one in papers) / len(papers) * 100, 4
+            sum(bool(_LEFT.search(plain_tex(paper[field]))) for paper in papers)
+            / len(papers)
+            * 100,
+            4,
         )
         for field in ("title", "abstract")
     }
@@ -150,10 +153,10 @@ def _next_to_api(papers: Sequence[Record]) -> dict[str, object]:
 
 
 def _pairs(papers: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
-    by_feed = {one["id"]: one for one in papers if one["creator_raw"]}
-    for one in papers:
-        if not one["creator_raw"] and one["authors_from"] == "api" and one["id"] in by_feed:
-            yield by_feed[one["id"]], one
+    by_feed = {paper["id"]: paper for paper in papers if paper["creator_raw"]}
+    for paper in papers:
+        if not paper["creator_raw"] and paper["authors_from"] == "api" and paper["id"] in by_feed:
+            yield by_feed[paper["id"]], paper
 
 
 def _difference(feed: str, api: str) -> str:
@@ -182,10 +185,10 @@ def _folded(text: str) -> str:
 def _names(papers: Sequence[Record]) -> dict[str, object]:
     """Compare the names in feeds' author strings with the API's, by class of difference."""
     found: Counter[str] = Counter()
-    for one in papers:
-        if one["creator_raw"] and one["authors_from"] == "api":
-            ours = parse_author_names(one["creator_raw"])
-            theirs = [name for name in one["authors"] if any(map(str.isalpha, name))]
+    for paper in papers:
+        if paper["creator_raw"] and paper["authors_from"] == "api":
+            ours = parse_author_names(paper["creator_raw"])
+            theirs = [name for name in paper["authors"] if any(map(str.isalpha, name))]
             found["lists_of_other_length"] += len(ours) != len(theirs)
             if len(ours) == len(theirs):
                 found.update(map(_naming, ours, theirs))

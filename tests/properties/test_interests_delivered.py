@@ -92,15 +92,18 @@ class Story:
             abstract="Invented.",
         )
         if day == self.day:
-            return [Listing(shown, one, NEW if one == first else CROSS) for one in shown.categories]
+            return [
+                Listing(shown, category, NEW if category == first else CROSS)
+                for category in shown.categories
+            ]
         crossed = late if self.crossed_after and day == self.day + self.crossed_after else ()
         is_replaced = self.replaced_after and day == self.day + self.replaced_after
         return [
-            *(Listing(shown, one, CROSS) for one in crossed),
+            *(Listing(shown, category, CROSS) for category in crossed),
             *(
-                Listing(shown, one, REPLACE)
-                for one in (shown.categories if is_replaced else ())
-                if one not in crossed
+                Listing(shown, category, REPLACE)
+                for category in (shown.categories if is_replaced else ())
+                if category not in crossed
             ),
         ]
 
@@ -163,9 +166,9 @@ def expected(
             and listing.type in (kind.types or DEFAULT_TYPES)
             and kind.selects({*listing.paper.title.split()}, listing.paper.categories)
         ]
-        days.append({one.paper.id for one in found if not is_known(one, known)})
-        for one in found:
-            known |= {one.paper.id, (one.paper.id, one.paper.version)}
+        days.append({entry.paper.id for entry in found if not is_known(entry, known)})
+        for entry in found:
+            known |= {entry.paper.id, (entry.paper.id, entry.paper.version)}
     return days
 
 
@@ -212,7 +215,7 @@ async def _deliver_day(  # noqa: PLR0917
     if day in edits:
         place, kind = edits[day]
         await store.interests.put(chat_id, kind.interest(names[place % len(names)]), now)
-    listed = [one for n, story in enumerate(stories) for one in story.listings(n, day)]
+    listed = [listing for n, story in enumerate(stories) for listing in story.listings(n, day)]
     await store.editions.complete(
         [
             EditionDraft(
@@ -232,4 +235,4 @@ async def _deliver_day(  # noqa: PLR0917
         for block in parcel.page.blocks
         if isinstance(block, Card)
     ]
-    return {one.argument for one in opened if one.command == "paper"}
+    return {action.argument for action in opened if action.command == "paper"}

@@ -41,7 +41,9 @@ def _terms() -> st.SearchStrategy[Node]:
         st.builds(Term, _WORDS, fields, st.just(value=False)),
         st.builds(Term, st.sampled_from(["gra", "quant", "analys"]), fields, st.just(value=True)),
         st.builds(Term, _NAMES, st.just(Field.AUTHOR), st.just(value=False)),
-        st.sampled_from(["cs.LG", "math.*", "hep-th"]).map(lambda one: Term(one, Field.CATEGORY)),
+        st.sampled_from(["cs.LG", "math.*", "hep-th"]).map(
+            lambda category: Term(category, Field.CATEGORY)
+        ),
         st.just(Term("2606.00001", Field.ID)),
     )
 
@@ -117,10 +119,12 @@ def test_any_text_is_a_query_or_an_error_with_a_place_and_parsing_is_idempotent(
 def test_the_engine_selects_what_a_look_at_each_paper_does(node: Node, papers: list[Paper]) -> None:
     query = make_query(node)
     selected = PaperIndex(papers).select(query)
-    assert selected == sum(1 << number for number, one in enumerate(papers) if _holds(node, one))
+    assert selected == sum(
+        1 << number for number, paper in enumerate(papers) if _holds(node, paper)
+    )
     assert PaperScan(papers).select(query) == selected
-    for number, one in enumerate(papers):
-        assert explain(query, one).is_selected is bool(selected >> number & 1)
+    for number, indexed in enumerate(papers):
+        assert explain(query, indexed).is_selected is bool(selected >> number & 1)
 
 
 @given(_NODES, st.text(max_size=40))
@@ -130,17 +134,17 @@ def test_marks_are_in_order_and_inside_the_text(node: Node, text: str) -> None:
     assert all(0 <= place <= len(text) for place in places)
 
 
-def _holds(node: Node, one: Paper) -> bool:
+def _holds(node: Node, paper: Paper) -> bool:
     """Evaluate ``node`` on one paper without any index: token by token."""
     match node:
         case And(children):
-            return all(_holds(child, one) for child in children)
+            return all(_holds(child, paper) for child in children)
         case Or(children):
-            return any(_holds(child, one) for child in children)
+            return any(_holds(child, paper) for child in children)
         case Not(child):
-            return not _holds(child, one)
+            return not _holds(child, paper)
         case Term():
-            tokens = list_tokens(one)
+            tokens = list_tokens(paper)
             return any(
                 _occurs(run.tokens, tokens[run.column], is_prefix=run.is_prefix)
                 for run in find_runs(node)

@@ -22,7 +22,7 @@ from bot.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
-OURS = {name: one for name, one in SERVICES.items() if name != "postgres"}
+OURS = {name: service for name, service in SERVICES.items() if name != "postgres"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -44,8 +44,8 @@ def running(*profiles: str) -> set[str]:
     """Return the services that ``docker compose --profile …`` starts."""
     return {
         name
-        for name, one in SERVICES.items()
-        if not one.get("profiles") or set(one["profiles"]) & set(profiles)
+        for name, service in SERVICES.items()
+        if not service.get("profiles") or set(service["profiles"]) & set(profiles)
     }
 
 
@@ -87,7 +87,7 @@ def test_postgres_is_awaited_until_it_is_well() -> None:
 
 def test_every_setting_in_the_containers_is_one() -> None:
     known = {name.upper() for name in Settings.model_fields}
-    settings = {name for one in OURS.values() for name in one.get("environment", {})}
+    settings = {name for service in OURS.values() for name in service.get("environment", {})}
     assert settings <= known
     assert set(re.findall(r"\$\{(\w+)", COMPOSE)) <= known | {"POSTGRES_PASSWORD"}
     environment = " ".join(instructions("ENV"))
@@ -97,19 +97,21 @@ def test_every_setting_in_the_containers_is_one() -> None:
 def test_every_address_in_the_containers_is_one_that_the_store_takes() -> None:
     from storage.database_url import parse_database_url
 
-    addresses = [one["environment"]["DATABASE_URL"] for one in OURS.values()]
+    addresses = [service["environment"]["DATABASE_URL"] for service in OURS.values()]
     plain = [re.sub(r"\$\{\w+:-((?:[^{}])*)\}", r"\1", address) for address in addresses]
-    assert {parse_database_url(one).get_backend_name() for one in plain} == {"sqlite", "postgresql"}
+    assert {parse_database_url(url).get_backend_name() for url in plain} == {"sqlite", "postgresql"}
 
 
 def test_the_image_copies_what_there_is_and_is_no_root() -> None:
-    copied = [words for one in instructions("COPY") if "--from" not in (words := one)]
-    sources = [source for one in copied for source in one.split()[:-1]]
+    copied = [
+        words for instruction in instructions("COPY") if "--from" not in (words := instruction)
+    ]
+    sources = [source for line in copied for source in line.split()[:-1]]
     assert sources
-    assert [one for one in sources if not (ROOT / one).exists()] == []
+    assert [source for source in sources if not (ROOT / source).exists()] == []
     assert instructions("USER") == ["paperboy"]
     ignored = (ROOT / ".dockerignore").read_text("utf-8").split()
-    assert [one for one in sources if one in ignored] == []
+    assert [source for source in sources if source in ignored] == []
 
 
 def test_the_image_starts_and_examines_itself_with_commands_that_there_are() -> None:

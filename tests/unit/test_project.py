@@ -28,13 +28,15 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
 def names(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[<>=~!; ]", one)[0].lower() for one in requirements}
+    return {re.split(r"[\[<>=~!; ]", requirement)[0].lower() for requirement in requirements}
 
 
 def declared() -> set[str]:
     """Return the names of all packages that pyproject.toml asks for."""
     groups = [PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"].values()]
-    return names([one for group in groups for one in group if isinstance(one, str)])
+    return names(
+        [requirement for group in groups for requirement in group if isinstance(requirement, str)]
+    )
 
 
 def example() -> dict[str, str]:
@@ -92,8 +94,8 @@ def test_every_chat_command_is_documented(page: str) -> None:
 def test_every_command_of_the_command_line_is_documented() -> None:
     guide = (ROOT / "docs/operators.md").read_text("utf-8")
     names = [
-        (one.name or getattr(one.callback, "__name__", "")).replace("_", "-")
-        for one in typer_app.registered_commands
+        (command.name or getattr(command.callback, "__name__", "")).replace("_", "-")
+        for command in typer_app.registered_commands
     ]
     assert len(names) >= 11
     assert [name for name in names if f"| `paperboy {name}" not in guide] == []
@@ -102,12 +104,14 @@ def test_every_command_of_the_command_line_is_documented() -> None:
 def passages(page: str) -> list[str]:
     """Return the paragraphs, list items and table rows of a page, a line each."""
     text = (ROOT / page).read_text("utf-8")
-    return [" ".join(one.split()) for one in re.split(r"\n\n|\n(?=[-|] ?)", text)]
+    return [" ".join(passage.split()) for passage in re.split(r"\n\n|\n(?=[-|] ?)", text)]
 
 
 def states(page: str, *words: str) -> bool:
     """Return whether one passage of a page holds all ``words``, in any order and case."""
-    return any(all(word.casefold() in one.casefold() for word in words) for one in passages(page))
+    return any(
+        all(word.casefold() in passage.casefold() for word in words) for passage in passages(page)
+    )
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/operators.md", "docs/capacity.md"])

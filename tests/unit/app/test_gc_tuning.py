@@ -24,7 +24,7 @@ def test_what_is_here_to_stay_is_walked_over_no_more():
     stays = [object()]
     freeze_startup_objects()
     assert gc.get_freeze_count() > 0
-    assert not any(one is stays for one in gc.get_objects())
+    assert not any(tracked is stays for tracked in gc.get_objects())
     assert gc.get_threshold() == THRESHOLDS
 
 

@@ -133,7 +133,7 @@ async def test_a_look_elsewhere_keeps_its_categories_on_every_page_and_leaves_no
 async def test_more_categories_than_a_button_carries_are_shown_with_what_to_do(
     reader: CommandHarness,
 ) -> None:
-    terms = [f"cs.{one}" for one in ("AI", "AR", "CC", "CE", "CG", "CR", "CV", "CY", "DB")]
+    terms = [f"cs.{name}" for name in ("AI", "AR", "CC", "CE", "CG", "CR", "CV", "CY", "DB")]
     await reader.store_editions(
         *(draft(term, "2026-06-16", listing(f"2606.0{n:04}", term)) for n, term in enumerate(terms))
     )

@@ -303,15 +303,15 @@ async def test_a_large_week_of_several_categories_counts_each_and_opens_it(
             opening.command, opening.argument, opening.start, in_place=opening.in_place
         )
         found += titles(said)
-        later = [one for one in harness.buttons() if "▶" in one.label]
+        later = [button for button in harness.buttons() if "▶" in button.label]
         is_first = opening.start == 1
         assert harness.reply.placement is (Placement.BESIDE if is_first else Placement.IN_PLACE)
         if not later:
             break
         opening = later[0]
     assert len(found) == len(set(found)) == 60
-    assert all(".2" in one for one in found), "cs.AR, and nothing else"
-    toggle = next(one for one in harness.buttons() if "replaced" in one.label.casefold())
+    assert all(".2" in title for title in found), "cs.AR, and nothing else"
+    toggle = next(button for button in harness.buttons() if "replaced" in button.label.casefold())
     assert toggle.in_place
 
 

@@ -87,7 +87,9 @@ async def test_a_command_is_explained_by_whatever_it_is_called(harness: CommandH
     assert "Did you mean /search" in await harness.send("/help serch")
 
 
-@pytest.mark.parametrize("name", [name for name, one in COMMANDS.items() if one.guide.examples])
+@pytest.mark.parametrize(
+    "name", [name for name, command in COMMANDS.items() if command.guide.examples]
+)
 def test_what_a_guide_says_can_be_sent_without_a_slash(name: str) -> None:
     for argument in COMMANDS[name].guide.examples:
         found = find_command_in(f"{name} {argument}", KNOWN_COMMANDS)

@@ -73,7 +73,9 @@ async def test_an_interest_without_a_name_is_called_by_its_query(reader: Command
     said = await reader.send('/subscribe cs.LG "mixture of experts"')
     assert said.startswith('cat:cs.LG "mixture of experts" would have brought 4, 0, 7, 3, 2')
     await reader.press("Keep")
-    assert [one.name for one in await interests(reader)] == ['cat:cs.LG "mixture of experts"']
+    assert [interest.name for interest in await interests(reader)] == [
+        'cat:cs.LG "mixture of experts"'
+    ]
     assert "already" in await reader.send('/subscribe cs.LG "mixture of experts"')
 
 
@@ -93,7 +95,7 @@ async def test_words_that_are_no_category_are_offered_where_they_are_likely(
     )
     assert "cat:cs.LG mixture would have brought 4, 0, 7, 3, 2 papers" in said
     await reader.press("Keep")
-    assert [one.query for one in await interests(reader)] == ["cat:cs.LG mixture"]
+    assert [interest.query for interest in await interests(reader)] == ["cat:cs.LG mixture"]
 
 
 async def test_words_that_nobody_wrote_about_are_only_misspelt_categories(
@@ -101,7 +103,7 @@ async def test_words_that_nobody_wrote_about_are_only_misspelt_categories(
 ) -> None:
     assert "Did you mean cs.DB" in await reader.send("/subscribe databse")
     await reader.press("cs.DB")
-    assert [one.name for one in await interests(reader)] == ["cs.DB"]
+    assert [interest.name for interest in await interests(reader)] == ["cs.DB"]
 
 
 async def test_an_error_points_at_its_place_and_offers_what_works(reader: CommandHarness) -> None:
@@ -154,7 +156,7 @@ async def test_the_same_name_again_is_an_edit(reader: CommandHarness) -> None:
     said = await reader.send("/subscribe MoE: cs.LG survey")
     assert "4, 0, 7, 3, 2 → 1, 1, 1, 1, 1" in said
     await reader.press("Keep")
-    assert [(one.name, one.query) for one in await interests(reader)] == [
+    assert [(interest.name, interest.query) for interest in await interests(reader)] == [
         ("moe", "cat:cs.LG survey")
     ]
 
@@ -182,7 +184,7 @@ async def test_types_number_highlight_name_and_order_are_set_for_an_interest(
         is_highlight=True,
     )
     await reader.send("/edit experts down")
-    assert [one.name for one in await interests(reader)] == ["trees", "experts"]
+    assert [interest.name for interest in await interests(reader)] == ["trees", "experts"]
 
 
 async def test_interests_have_buttons_for_everything(reader: CommandHarness) -> None:
@@ -196,7 +198,7 @@ async def test_interests_have_buttons_for_everything(reader: CommandHarness) -> 
     assert "moe would have brought 4, 0, 7, 3, 2 papers" in said
     assert "at most 5" in await reader.press("≤ 5")
     await reader.press("▲")
-    assert [one.name for one in await interests(reader)] == ["moe", "cs.CV"]
+    assert [interest.name for interest in await interests(reader)] == ["moe", "cs.CV"]
     await reader.press("moe")
     await reader.press("Mute until")
     await reader.press("For a week")
@@ -206,7 +208,7 @@ async def test_interests_have_buttons_for_everything(reader: CommandHarness) -> 
     assert (await interests(reader))[0].muted_until is None
     said = await reader.press("Delete")
     assert said.startswith("You’re no longer subscribed to moe.")
-    assert [one.name for one in await interests(reader)] == ["cs.CV"]
+    assert [interest.name for interest in await interests(reader)] == ["cs.CV"]
 
 
 async def test_words_that_are_muted_until_a_date_say_so(reader: CommandHarness) -> None:

@@ -22,11 +22,11 @@ from tests.support.stores import plan
 ENGLISH = load_phrases("en")
 
 IDS = [f"2606.{number:05}" for number in range(1, 21)]
-EDITION = draft("cs.DC", "2026-06-16", *(listing(one, "cs.DC") for one in IDS))
+EDITION = draft("cs.DC", "2026-06-16", *(listing(paper_id, "cs.DC") for paper_id in IDS))
 PAGE = Document(
     tuple(
-        paper_card(DigestEntry(one.paper, one.type, "cs.DC"), number, Style.TITLES, ENGLISH)
-        for number, one in enumerate(EDITION.listings, 1)
+        paper_card(DigestEntry(listing.paper, listing.type, "cs.DC"), number, Style.TITLES, ENGLISH)
+        for number, listing in enumerate(EDITION.listings, 1)
     )
 )
 
@@ -48,7 +48,9 @@ def marks(harness: CommandHarness) -> dict[str, list[str]]:
     """Return what stands on the vote buttons of the papers that are marked."""
     cards = [block for block in harness.reply.document.blocks if isinstance(block, Card)]
     marked = {
-        card.opens.rpartition("|")[2]: [one.marked_label for one in card.actions[1:] if one.mark]
+        card.opens.rpartition("|")[2]: [
+            action.marked_label for action in card.actions[1:] if action.mark
+        ]
         for card in cards
     }
     return {paper: shown for paper, shown in marked.items() if shown}
@@ -71,7 +73,7 @@ async def test_a_tap_in_a_digest_changes_the_message_that_stands_there(reader: C
 
 async def test_the_button_that_shows_a_like_takes_it_back(reader: CommandHarness):
     await reader.press_payload(f"up|1|{IDS[0]}")
-    card = next(one for one in reader.reply.document.blocks if isinstance(one, Card))
+    card = next(block for block in reader.reply.document.blocks if isinstance(block, Card))
     assert card.actions[1].payload == f"unvote|1|{IDS[0]}"
     await reader.press_payload(card.actions[1].payload)
     assert (marks(reader), await signs(reader)) == ({}, {})
@@ -96,7 +98,7 @@ async def test_a_message_that_is_not_known_stays_as_it_is(reader: CommandHarness
 @pytest.mark.parametrize("line", ["/today", f"/paper {IDS[0]} {IDS[1]}", "/search matter", "/week"])
 async def test_an_answer_is_shown_again_with_its_marks(reader: CommandHarness, line: str):
     before = await reader.send(line)
-    card = next(one for one in reader.reply.document.blocks if isinstance(one, Card))
+    card = next(block for block in reader.reply.document.blocks if isinstance(block, Card))
     await reader.press_payload(card.actions[1].payload)
     paper = card.opens.rpartition("|")[2]
     assert text_of(reader.reply.document) == before
@@ -108,7 +110,7 @@ async def test_an_answer_is_shown_again_with_its_marks(reader: CommandHarness, l
 
 async def test_a_sheet_shows_the_vote_when_it_is_saved_opened_or_voted_on(reader: CommandHarness):
     def votes() -> list[str]:
-        return [one.label for one in reader.buttons() if one.label[0] in "👍👎"]
+        return [button.label for button in reader.buttons() if button.label[0] in "👍👎"]
 
     await reader.send(f"/paper {IDS[0]}")
     assert votes() == ["👍", "👎"]
@@ -175,7 +177,7 @@ async def test_likes_are_listed_by_page_and_taken_back(reader: CommandHarness):
     assert IDS[9] in await reader.press("▶")
     await reader.press("Take back…")
     assert "9. " in text_of(reader.reply.document)
-    cards = [one for one in reader.reply.document.blocks if isinstance(one, Card)]
+    cards = [block for block in reader.reply.document.blocks if isinstance(block, Card)]
     await reader.press_payload(cards[0].opens)
     assert "👍 9 · 👎 1" in text_of(reader.reply.document)
     assert "9. " in text_of(reader.reply.document), "the page stays"
@@ -264,19 +266,21 @@ async def test_a_group_chooses_whether_names_are_shown(reader: CommandHarness):
     votes = await reader.store.votes.of((await reader.chat()).id)
     assert [vote.name for vote in votes] == ["", ""]
     assert "who likes it" in await group.rule("/voters on")
-    assert "Hide names" in [one.label for one in reader.buttons()]
+    assert "Hide names" in [button.label for button in reader.buttons()]
 
 
 async def test_a_full_page_has_as_many_marks_as_fit(reader: CommandHarness):
     await reader.send("/like " + " ".join(IDS))
     await reader.send("/today")
     longest = sum(
-        len(one.actions[1].mark) for one in reader.reply.document.blocks if isinstance(one, Card)
+        len(block.actions[1].mark)
+        for block in reader.reply.document.blocks
+        if isinstance(block, Card)
     )
     assert longest == len(IDS)
 
     def holds_seven(shown: Document, _: object) -> bool:
-        cards = (one for one in shown.blocks if isinstance(one, Card))
+        cards = (block for block in shown.blocks if isinstance(block, Card))
         return sum(bool(action.mark) for card in cards for action in card.actions) <= 7
 
     reader.fits = holds_seven

@@ -53,9 +53,9 @@ async def test_nothing_pretends_to_be_ranked_before_five_likes(harness: CommandH
 
 async def test_the_choice_that_holds_is_marked(harness: CommandHarness) -> None:
     await harness.send("/rank all")
-    assert [one.label for one in harness.buttons()] == ["Off", "On", "✓ All sections"]
+    assert [button.label for button in harness.buttons()] == ["Off", "On", "✓ All sections"]
     await harness.send("/top 5")
-    assert [one.label for one in harness.buttons()] == ["3", "✓ 5", "10", "20"]
+    assert [button.label for button in harness.buttons()] == ["3", "✓ 5", "10", "20"]
 
 
 async def test_today_shows_the_order_that_the_chat_was_given(harness: CommandHarness) -> None:

@@ -45,7 +45,7 @@ def arrived(
     now: datetime = NOW,
 ) -> Sequence[str] | None:
     stored = {category: [] for category in categories_of_all(promise.terms)} | {
-        one.category: [one] for one in editions
+        edition.category: [edition] for edition in editions
     }
     return find_arrived(promise, interests(*terms), stored, expected, now)
 

@@ -344,7 +344,7 @@ async def test_an_interest_is_learned_from_its_own_likes_first(
     interests = [replace(interest, is_ranked=True)]
     asked = DigestToRank(chat.id, RankingSettings(), interests, sections, (DAYS[-1],))
     (order,) = await ranker.rank([asked])
-    selected = {one for one, weight in counting.last.liked.items() if weight == 1}
+    selected = {paper_id for paper_id, weight in counting.last.liked.items() if weight == 1}
     assert selected
     assert selected <= {*speech}
     own = [each.paper_id for each in order if each.section == "speech"]

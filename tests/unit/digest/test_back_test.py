@@ -70,7 +70,7 @@ def test_a_replacement_is_news_although_another_category_lists_the_paper_on_the_
 
 def test_the_newest_papers_come_first() -> None:
     tested = back_test(hits(listed(1, 0), listed(3, 2), listed(4, 2)))
-    assert [one.paper_id for one in tested.newest(2)] == ["2606.00003", "2606.00004"]
+    assert [listing.paper_id for listing in tested.newest(2)] == ["2606.00003", "2606.00004"]
 
 
 def test_nothing_too_many_and_everything_are_told_apart() -> None:

@@ -25,7 +25,7 @@ def cards(limit: int | None, late: int = 0) -> list[str]:
     news = News((TUESDAY,), ENTRIES, counts, late_additions=belated)
     document = compose(news, DigestSettings(limit=limit), load_phrases("en"))
     assert sum(isinstance(block, Card) for block in document.blocks) == len(card_actions(document))
-    return [one.encode().removeprefix("paper|1|") for one in card_actions(document)]
+    return [action.encode().removeprefix("paper|1|") for action in card_actions(document)]
 
 
 @pytest.mark.parametrize("limit", [None, 7, 8])
@@ -56,6 +56,6 @@ def test_counts_lead_to_sections_and_none_of_none_is_no_papers() -> None:
         "moe no papers",
     ]
     jumps = [inline for item in head.items for inline in item if isinstance(inline, Jump)]
-    assert [(one.anchor, one.numbers) for one in jumps] == [("1n", "1–7"), ("1c", "8")]
+    assert [(jump.anchor, jump.numbers) for jump in jumps] == [("1n", "1–7"), ("1c", "8")]
     anchors = [block.anchor for block in blocks if isinstance(block, Heading)]
-    assert [one for one in anchors if one] == ["1n", "1c"]
+    assert [anchor for anchor in anchors if anchor] == ["1n", "1c"]

@@ -42,7 +42,7 @@ def test_it_is_found_where_the_first_paper_that_was_not_shown_stands() -> None:
     entries = [DigestEntry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 6)]
     day = date(2026, 6, 16)
     found = Continuation(day, day, "2606.00004", frozenset({NEW})).remaining(entries)
-    assert [one.paper.id for one in found] == ["2606.00004", "2606.00005"]
+    assert [entry.paper.id for entry in found] == ["2606.00004", "2606.00005"]
     assert Continuation(day, day, "2606.99999", frozenset({NEW})).remaining(entries) == tuple(
         entries
     )

@@ -19,7 +19,7 @@ def edition(category: str = "cs.DC", supplement: int = 0, **counts: int) -> Edit
 
 
 def declared(*declarations: Declaration) -> dict:
-    return {(one.category, one.date): one for one in declarations}
+    return {(declaration.category, declaration.date): declaration for declaration in declarations}
 
 
 def test_what_is_stored_is_compared_with_what_arxiv_counts() -> None:

@@ -39,9 +39,9 @@ def test_a_change_is_shown_between_the_words_around_it(
 
 def test_changes_that_are_near_each_other_are_one_and_others_are_not() -> None:
     near = find_changes(LONG, LONG.replace("three", "3").replace("five", "5"))
-    assert [(one.removed, one.added) for one in near] == [("three four five", "3 four 5")]
+    assert [(change.removed, change.added) for change in near] == [("three four five", "3 four 5")]
     far = find_changes(LONG, LONG.replace("one", "1").replace("ten", "10"))
-    assert [(one.removed, one.added) for one in far] == [("one", "1"), ("ten", "10")]
+    assert [(change.removed, change.added) for change in far] == [("one", "1"), ("ten", "10")]
 
 
 WORDS = st.lists(st.sampled_from("abcdef"), max_size=25).map(" ".join)
@@ -51,5 +51,5 @@ WORDS = st.lists(st.sampled_from("abcdef"), max_size=25).map(" ".join)
 def test_texts_without_changes_are_the_same_and_no_others(old: str, new: str) -> None:
     assert (find_changes(old, new) == ()) == (old == new)
     assert (share_kept(old, new) == 1.0) == (old == new)
-    added = sum(len(one.added.split()) for one in find_changes(old, new))
+    added = sum(len(change.added.split()) for change in find_changes(old, new))
     assert added <= len(new.split())

@@ -150,7 +150,12 @@ def test_bibtex_keys_differ_where_titles_begin_alike() -> None:
     )
     keys = re.findall("{(.*),$", to_bibtex(list(map(titled, (*parts, *parts)))), re.MULTILINE)
     key = "byron2026enginescopperbrassgears"
-    assert [one for one in keys if "byron" in one] == [key, f"{key}2", f"{key}3", f"{key}4"]
+    assert [citation for citation in keys if "byron" in citation] == [
+        key,
+        f"{key}2",
+        f"{key}3",
+        f"{key}4",
+    ]
 
 
 def test_bibtex_keys_are_ascii() -> None:

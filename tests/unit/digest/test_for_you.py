@@ -91,7 +91,7 @@ def test_the_limit_keeps_what_was_chosen_and_hides_the_others() -> None:
 
 
 @given(
-    st.lists(ranked_papers, max_size=12, unique_by=lambda one: one.paper_id),
+    st.lists(ranked_papers, max_size=12, unique_by=lambda ranked: ranked.paper_id),
     st.sampled_from(["", *IDS]),
 )
 def test_no_order_loses_or_repeats_a_paper(order: list[RankedPaper], late: str) -> None:

@@ -41,15 +41,15 @@ TERMS = {"cs.DC": ("cs.DC",)}
 @cache
 def morning(style: Style) -> Document:
     listed = [
-        Listing(one, "cs.DC", CROSS if number > 60 else NEW)
-        for number, one in enumerate(PAPERS.values())
+        Listing(paper, "cs.DC", CROSS if number > 60 else NEW)
+        for number, paper in enumerate(PAPERS.values())
     ]
     types = frozenset(AnnounceType)
     news = News((date(2026, 6, 16),), select(listed, TERMS, types), count_by_term(listed, TERMS))
     return compose(news, DigestSettings(types=types, style=style), load_phrases("en"))
 
 
-TELEGRAM = next(one for one in RENDERINGS if one.name == "telegram-rich")
+TELEGRAM = next(rendering for rendering in RENDERINGS if rendering.name == "telegram-rich")
 
 
 @pytest.mark.parametrize("style", Style)

@@ -113,5 +113,5 @@ def test_a_full_card_names_all_authors_where_the_first_line_does_not(
 ) -> None:
     by = paper("2606.00001", "cs.DC", authors=authors)
     card = paper_card(DigestEntry(by, NEW, "cs.DC"), 1, Style.FULL, load_phrases("en"))
-    lines = [one for one in (*card.blocks, *card.folded) if isinstance(one, Paragraph)]
+    lines = [block for block in (*card.blocks, *card.folded) if isinstance(block, Paragraph)]
     assert sum("Ada Q" in plain_text(line.children) for line in lines) == times

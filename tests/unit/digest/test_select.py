@@ -65,7 +65,9 @@ def test_in_an_archive_a_paper_has_its_strongest_type() -> None:
 @given(listings)
 def test_every_wanted_paper_is_there_exactly_once(found: list[Listing]) -> None:
     chosen = ids(select(found, DC_AR, {NEW, CROSS}))
-    wanted = {one.paper.id for one in found if one.category != "cs.LG" and one.type is not REPLACE}
+    wanted = {
+        entry.paper.id for entry in found if entry.category != "cs.LG" and entry.type is not REPLACE
+    }
     assert sorted(chosen) == sorted(wanted)
 
 

@@ -60,7 +60,7 @@ def titles(found: Selection) -> list[str]:
 async def test_each_paper_stands_under_the_first_interest_and_is_tagged_with_the_others() -> None:
     wanted = [interest("graph", "graphs"), interest("cs.LG tree", "trees")]
     found = await selected(wanted, edition("cs.LG", listed(1, "Graph Tree"), listed(2, "A Tree")))
-    assert [(one.term, one.also) for one in found.entries] == [
+    assert [(entry.term, entry.also) for entry in found.entries] == [
         ("graphs", ("trees",)),
         ("trees", ()),
     ]
@@ -91,7 +91,7 @@ async def test_an_interest_reads_types_of_its_own_and_no_more_than_its_limit() -
     of_type = [listed(1, "Graph"), listed(2, "Graphs", REPLACE), listed(3, "Graphs 3", REPLACE)]
     found = await selected([own], edition("cs.LG", *of_type))
     within, rest = keep_limits(found.entries, [own])
-    assert [[one.paper.title for one in part] for part in (within, rest)] == [
+    assert [[entry.paper.title for entry in part] for part in (within, rest)] == [
         ["Graphs"],
         ["Graphs 3"],
     ]
@@ -106,11 +106,11 @@ async def test_what_is_muted_is_held_back_until_its_date_unless_another_interest
     words = (Mute("survey"), Mute("graph", until=TUESDAY))  # from that date on it holds no more
     found = await selected([interest("cs.LG graph")], papers, mutes=words)
     assert titles(found) == ["Graph"]
-    assert [one.paper.title for one in found.muted] == ["Survey of Graphs"]
+    assert [entry.paper.title for entry in found.muted] == ["Survey of Graphs"]
     quiet = replace(interest("cs.LG graph"), muted_until=date(2026, 6, 17))
     found = await selected([quiet, interest("cs.LG survey")], papers)
     assert titles(found) == ["Survey of Graphs"]
-    assert [one.paper.title for one in found.muted] == ["Graph"]
+    assert [entry.paper.title for entry in found.muted] == ["Graph"]
 
 
 async def test_an_edition_from_before_an_interest_began_is_not_selected_by_it() -> None:
@@ -197,7 +197,7 @@ def test_words_are_marked_and_nothing_else_changes() -> None:
     title = (Text("On graphs, "), Math("x^2", "x²"), Text(" and graph neural nets"))
     marked = mark_words(title, ["graph", '"neural net"'], Field.TITLE)
     assert plain_text(marked) == plain_text(title)
-    assert [plain_text((one,)) for one in marked if isinstance(one, Mark)] == [
+    assert [plain_text((inline,)) for inline in marked if isinstance(inline, Mark)] == [
         "graphs", "graph", "neural nets",
     ]  # fmt: skip
 
@@ -207,7 +207,7 @@ def test_a_word_that_says_nothing_by_itself_is_marked_within_a_phrase_only() -> 
 
     def marked(query: str) -> list[str]:
         found = mark_words(title, [query], Field.TITLE)
-        return [plain_text((one,)) for one in found if isinstance(one, Mark)]
+        return [plain_text((inline,)) for inline in found if isinstance(inline, Mark)]
 
     assert marked("mixture of experts") == ["Mixture", "experts"]
     assert marked('"mixture of experts"') == ["Mixture of experts"]

@@ -61,4 +61,4 @@ def test_no_platform_is_sent_an_open_mark(make: type[Text]) -> None:
         render_inlines(inlines),
         as_text(document),
     )
-    assert not any(re.search("[\u202a-\u202e\u2066-\u2069]", one) for one in sent)
+    assert not any(re.search("[\u202a-\u202e\u2066-\u2069]", text) for text in sent)

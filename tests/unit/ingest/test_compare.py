@@ -21,7 +21,7 @@ def page(
     day: date = TUESDAY,
 ) -> ListingPage:
     """A page of cs.DC that counts what it shows, or what is said."""
-    counts = {type_: sum(one is type_ for _, one in shown) for type_ in AnnounceType}
+    counts = {type_: sum(shown_type is type_ for _, shown_type in shown) for type_ in AnnounceType}
     return ListingPage("cs.DC", day, shown, counts | (counted or {}), "/list/cs.DC/new")
 
 

@@ -233,8 +233,8 @@ def test_of_the_real_comments_of_june_nearly_all_that_say_accepted_name_a_venue(
         real_data("daily/arxiv_daily_2026-06.jsonl.gz").read_bytes()
     ).splitlines()
     comments = {line["id"]: line["comment"] for line in map(json.loads, lines) if line["comment"]}
-    remarks = {one: remark(comment) for one, comment in comments.items()}
-    saying = [one for one, comment in comments.items() if "accepted" in comment.lower()]
+    remarks = {paper_id: remark(comment) for paper_id, comment in comments.items()}
+    saying = [paper_id for paper_id, comment in comments.items() if "accepted" in comment.lower()]
 
     assert not any(status.is_withdrawn for status in remarks.values())
     assert sum(bool(remarks[paper_id].venue) for paper_id in saying) >= 0.95 * len(saying) > 1900

@@ -116,7 +116,7 @@ def test_several_are_found_each_once_and_slips_are_told() -> None:
 )  # fmt: skip
 def test_a_range_stands_for_all_that_are_in_it(written: str) -> None:
     found = find_references(f"read {written}, please")
-    assert [str(one) for one in found] == ["2606.00009", "2606.00010", "2606.00011"]
+    assert [str(reference) for reference in found] == ["2606.00009", "2606.00010", "2606.00011"]
 
 
 def test_of_a_long_range_the_ends_are_meant_and_a_backward_one_is_none() -> None:

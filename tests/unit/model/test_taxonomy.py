@@ -33,33 +33,39 @@ DOTTED = ("cs.DC", "cs.AR", "cs.OS", "cs.PF")
 
 def found(argument: str) -> tuple[str, ...]:
     return tuple(
-        one.term for one in category_lexicon().resolve_all(argument) if not isinstance(one, Unknown)
+        result.term
+        for result in category_lexicon().resolve_all(argument)
+        if not isinstance(result, Unknown)
     )
 
 
 def unknown(argument: str) -> tuple[str, ...]:
     return tuple(
-        one.word for one in category_lexicon().resolve_all(argument) if isinstance(one, Unknown)
+        result.word
+        for result in category_lexicon().resolve_all(argument)
+        if isinstance(result, Unknown)
     )
 
 
 def test_the_table_is_that_of_arxiv() -> None:
     taxonomy = json.loads(read_real_data("taxonomy/arxiv_taxonomy.json"))
     archives = json.loads(read_real_data("taxonomy/arxiv_archives.json"))
-    active = [one for one in taxonomy if one["active"]]
-    assert set(CATEGORIES) | set(ALIASES) == {one["id"] for one in active}
-    assert dict(ALIASES) == {one["id"]: one["alias_of"] for one in active if one["alias_of"]}
+    active = [record for record in taxonomy if record["active"]]
+    assert set(CATEGORIES) | set(ALIASES) == {record["id"] for record in active}
+    assert dict(ALIASES) == {
+        record["id"]: record["alias_of"] for record in active if record["alias_of"]
+    }
     assert dict(RENAMED) == {o["id"]: o["subsumed_by"] for o in archives if o["subsumed_by"]}
-    single = {one.id for one in CATEGORIES.values() if one.archive == one.id}
-    assert set(ARCHIVES) | single == {one["id"] for one in archives if one["active"]}
+    single = {category.id for category in CATEGORIES.values() if category.archive == category.id}
+    assert set(ARCHIVES) | single == {record["id"] for record in archives if record["active"]}
     for category in CATEGORIES.values():
         assert next(o for o in active if o["id"] == category.id)["archive"] == category.archive
 
 
 def test_the_english_names_are_arxivs() -> None:
-    for one in json.loads(read_real_data("taxonomy/arxiv_taxonomy.json")):
-        if one["id"] in CATEGORIES:
-            assert load_phrases("en").category(one["id"]) == one["name"]
+    for record in json.loads(read_real_data("taxonomy/arxiv_taxonomy.json")):
+        if record["id"] in CATEGORIES:
+            assert load_phrases("en").category(record["id"]) == record["name"]
 
 
 def test_every_alias_and_former_name_leads_to_an_active_category() -> None:
@@ -239,15 +245,17 @@ def test_completion_answers_whatever_is_typed_within_discords_limits(
 ) -> None:
     choices = category_lexicon().complete(typed, language)
     assert len(choices) <= 25
-    assert all(1 <= len(one.value) <= 100 and 1 <= len(one.label) <= 100 for one in choices)
+    assert all(
+        1 <= len(choice.value) <= 100 and 1 <= len(choice.label) <= 100 for choice in choices
+    )
 
 
 @given(st.text(max_size=200))
 def test_any_words_are_understood_or_called_unknown(argument: str) -> None:
     resolved = category_lexicon().resolve_all(argument)
     assert bool(resolved) == bool(argument.strip())
-    for one in resolved:
-        terms = one.suggestions if isinstance(one, Unknown) else (one.term,)
+    for result in resolved:
+        terms = result.suggestions if isinstance(result, Unknown) else (result.term,)
         assert set(terms) <= set(TERMS)
 
 
@@ -262,7 +270,9 @@ def test_any_terms_in_a_row_are_found_in_order(terms: list[str], separator: str)
 def test_a_long_list_is_not_completed_rather_than_cut() -> None:
     assert category_lexicon().complete("cs.DC " * 14 + "ro", "en") == ()
     longest = category_lexicon().complete("cs.DC " * 12 + "inst", "en")
-    assert all(len(one.label) <= 100 and one.value.startswith("cs.DC " * 12) for one in longest)
+    assert all(
+        len(choice.label) <= 100 and choice.value.startswith("cs.DC " * 12) for choice in longest
+    )
 
 
 @pytest.mark.parametrize(("begun", "archive"), [("hep", "hep-"), ("astro", "astro-ph")])

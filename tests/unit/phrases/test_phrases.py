@@ -101,7 +101,9 @@ def test_no_message_is_defined_twice_or_marked_fuzzy() -> None:
 def test_the_same_placeholders_are_filled_in_every_language() -> None:
     by_key: dict[str, set[frozenset[str]]] = {}
     for _, message in messages():
-        used = frozenset(name for one in templates_of(message) for name in placeholders(one))
+        used = frozenset(
+            name for template in templates_of(message) for name in placeholders(template)
+        )
         by_key.setdefault(key_of(message), set()).add(used)
     assert [key for key, variants in by_key.items() if len(variants) > 1] == []
 
@@ -139,7 +141,7 @@ def test_chinese_has_chinese_punctuation() -> None:
 def test_every_key_that_is_said_exists() -> None:
     keys = load_phrases("en").keys
     sections = {key.partition(".")[0] for key in keys} - {"category"}
-    said = {one for one in key_like_strings() if one.partition(".")[0] in sections}
+    said = {text for text in key_like_strings() if text.partition(".")[0] in sections}
     assert said - keys == set()
 
 
@@ -268,7 +270,9 @@ def test_another_language_needs_one_more_file_only() -> None:
 
 def test_arxivs_acknowledgement_is_verbatim_in_every_language() -> None:
     wording = "Thank you to arXiv for use of its open access interoperability."
-    assert {load_phrases(one).text("help.acknowledgement") for one in LANGUAGES} == {wording}
+    assert {load_phrases(language).text("help.acknowledgement") for language in LANGUAGES} == {
+        wording
+    }
 
 
 def test_of_many_things_the_rest_are_counted() -> None:

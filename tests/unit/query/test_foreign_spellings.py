@@ -285,7 +285,7 @@ def test_at_least_forty_foreign_spellings_are_held_and_none_is_silently_words() 
     ["SU(2)", "graph: nets", "d=3 theories", "A=B", "note: (a b)", "C++", "author(s)", "T = 300 K"],
 )
 def test_what_people_write_in_words_is_no_field(typed: str) -> None:
-    assert [one for one in parse(typed).remarks if one.kind is RemarkKind.LITERAL] == []
+    assert [remark for remark in parse(typed).remarks if remark.kind is RemarkKind.LITERAL] == []
 
 
 @pytest.mark.parametrize(
@@ -303,5 +303,5 @@ def test_a_remark_says_what_was_typed_and_what_stands_for_it() -> None:
         "intitle:",
         "ti:",
     )
-    assert [one.kind for one in parse("(graph").remarks] == [RemarkKind.CLOSED]
-    assert [one.kind for one in parse("a|b c").remarks] == [RemarkKind.GROUPED]
+    assert [remark.kind for remark in parse("(graph").remarks] == [RemarkKind.CLOSED]
+    assert [remark.kind for remark in parse("a|b c").remarks] == [RemarkKind.GROUPED]

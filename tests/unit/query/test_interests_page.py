@@ -33,10 +33,10 @@ def test_a_query_of_the_page_finds_what_it_says_and_not_the_other(
     typed: str, found: str, other: str
 ) -> None:
     papers = [
-        paper("2606.00001", title="A title", abstract="Nothing.", authors=one.removeprefix("by "))
-        if one.startswith("by ")
-        else paper("2606.00001", title=one, abstract="Nothing.")
-        for one in (found, other)
+        paper("2606.00001", title="A title", abstract="Nothing.", authors=text.removeprefix("by "))
+        if text.startswith("by ")
+        else paper("2606.00001", title=text, abstract="Nothing.")
+        for text in (found, other)
     ]
     assert PaperIndex(papers).select(parse(typed)) == 0b01
 

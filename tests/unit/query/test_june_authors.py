@@ -18,9 +18,9 @@ _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v", "and"}
 
 def written_differently() -> Iterator[tuple[str, str]]:
     """Yield the feed's and the API's form of each name in which they differ."""
-    for one in records():
-        if one["creator_raw"] and one["authors_from"] == "api":
-            ours, theirs = parse_author_names(one["creator_raw"]), one["authors"]
+    for record in records():
+        if record["creator_raw"] and record["authors_from"] == "api":
+            ours, theirs = parse_author_names(record["creator_raw"]), record["authors"]
             if len(ours) == len(theirs):
                 pairs = zip(ours, (" ".join(name.split()) for name in theirs), strict=True)
                 yield from ((our, their) for our, their in pairs if our != their)

@@ -20,7 +20,7 @@ OPTICS = [by(3, "Y. Chen, Cy Lens", "physics.optics"), by(4, "Cy Lens, Di Ray, Y
 
 def numbers(name: str, papers: list[Paper]) -> list[list[int]]:
     found = find_namesakes(name, papers)
-    return [[int(one[5:]) for one in namesake.paper_ids] for namesake in found]
+    return [[int(paper_id[5:]) for paper_id in namesake.paper_ids] for namesake in found]
 
 
 def test_papers_with_a_coauthor_in_common_are_one_persons() -> None:
@@ -56,10 +56,12 @@ def test_the_query_of_a_person_selects_their_papers_and_no_others() -> None:
     everything = [*VISION, *OPTICS, by(5, "Ada Quorum", "cs.CV")]
     people = find_namesakes("Chen, Y.", everything)
     for person in people:
-        query = make_namesake_query(person, [one for one in people if one is not person])
+        query = make_namesake_query(
+            person, [namesake for namesake in people if namesake is not person]
+        )
         assert parse(query.text) == query
         index = PaperIndex(everything)
-        selected = [one.id for one in index.list_papers(index.select(query))]
+        selected = [paper.id for paper in index.list_papers(index.select(query))]
         assert selected == list(person.paper_ids)
 
 

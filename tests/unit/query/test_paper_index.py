@@ -41,7 +41,7 @@ def test_words_in_a_row_are_found_within_one_part_of_one_paper(
 ) -> None:
     index = PaperIndex(_PAPERS)
     papers = index.list_papers(index.select(parse(query)))
-    assert [int(one.id[-1]) for one in papers] == found
+    assert [int(paper.id[-1]) for paper in papers] == found
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_whoever_imports_a_module_or_a_name_of_it_is_an_importer(modules: list[M
 
 def test_modules_with_one_importer_are_told_apart_by_family(modules: list[Module]) -> None:
     single = metrics.single_importer_modules(modules)
-    assert {one.name: one.is_family_member for one in single} == {
+    assert {module.name: module.is_family_member for module in single} == {
         "bot": False, "bot.twig": False, "bot.cli.serve": True,
     }  # fmt: skip
 

@@ -183,8 +183,8 @@ MEANINGS: dict[type[DeliveryError], set[int]] = {
 
 def documented() -> list[int]:
     found: list[int] = []
-    for one in DOCUMENTED.split():
-        first, _, last = one.partition("-")
+    for code in DOCUMENTED.split():
+        first, _, last = code.partition("-")
         found += range(int(first), int(last or first) + 1)
     return found
 

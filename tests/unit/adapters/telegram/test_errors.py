@@ -75,7 +75,7 @@ def subclasses(base: type[Exception]) -> set[type[Exception]]:
 
 def library_errors() -> set[type[Exception]]:
     found = inspect.getmembers(telegram.error, inspect.isclass)
-    return {one for _, one in found if issubclass(one, Exception)}
+    return {error for _, error in found if issubclass(error, Exception)}
 
 
 def http_errors() -> list[type[Exception]]:
@@ -85,7 +85,9 @@ def http_errors() -> list[type[Exception]]:
         found = [found_class for _, found_class in inspect.getmembers(module, inspect.isclass)]
         own |= {found_class for found_class in found if issubclass(found_class, Exception)}
     own = {found_class for found_class in own if found_class.__module__.startswith("aiohttp")}
-    return sorted({*own, TimeoutError, OSError, ConnectionResetError}, key=lambda one: one.__name__)
+    return sorted(
+        {*own, TimeoutError, OSError, ConnectionResetError}, key=lambda error: error.__name__
+    )
 
 
 def example(kind: type[Exception]) -> Exception:

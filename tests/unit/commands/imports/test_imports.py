@@ -64,12 +64,12 @@ Subject: cancel
 
 
 def printed(proposals: tuple[Proposal, ...], kind: ProposalKind) -> list[str]:
-    return [one.query.text for one in proposals if one.kind is kind]
+    return [proposal.query.text for proposal in proposals if proposal.kind is kind]
 
 
 def test_bibtex_tells_titles_authors_categories_and_papers_of_what_is_not_broken() -> None:
     found = read_text(BIBTEX)
-    assert [one.title for one in found.papers] == [
+    assert [paper.title for paper in found.papers] == [
         "Routing in Mixture of Experts",
         "A Mixture-of-Experts for Speech",
         "Loads of a Mixture of Experts",
@@ -89,7 +89,7 @@ def test_ris_tells_the_same_of_a_file_that_was_cut_off() -> None:
     assert first.authors == ("Yara Madeup", "Ben Other Jr.")
     assert (first.keywords, first.categories) == (("sparse models",), ("cs.LG",))
     assert second.title == "Another Mixture of Experts"
-    assert [one.reference for one in (first, second)] == [
+    assert [paper.reference for paper in (first, second)] == [
         Reference("2606.01001"),
         Reference("2606.01002"),
     ]
@@ -125,7 +125,7 @@ def test_lines_are_understood_without_the_rest_of_the_mail(
 
 def test_a_list_of_papers_is_made_of_any_identifiers() -> None:
     found = read_text("2606.01001\narXiv:2606.01002v1, https://arxiv.org/abs/hep-th/9901001\n26.1")
-    assert [str(one.reference) for one in found.papers] == [
+    assert [str(paper.reference) for paper in found.papers] == [
         "2606.01001",
         "2606.01002v1",
         "hep-th/9901001",
@@ -145,7 +145,7 @@ def test_what_is_frequent_is_proposed_and_forms_of_a_name_count_together() -> No
 
 def test_what_is_subscribed_to_comes_first_and_is_proposed_once() -> None:
     proposals = propose(read_text(OPML), {})
-    assert [one.query.text for one in proposals] == [
+    assert [proposal.query.text for proposal in proposals] == [
         "cat:cs.LG",
         "cat:cs.AI",
         "cat:math.*",
@@ -216,7 +216,7 @@ ODD_BIBTEX = r"""
 )
 def test_abbreviations_keys_that_come_twice_and_odd_encodings_lose_no_paper(content: bytes) -> None:
     papers = read_text(decode_file(content)).papers
-    assert [(one.title, one.authors) for one in papers] == [
+    assert [(paper.title, paper.authors) for paper in papers] == [
         ("Trees", ("Yara Madeup",)),
         ("Forests", ("Yara Madeup",)),
         ("Groves", ("Yara Madeup",)),
@@ -244,11 +244,11 @@ def test_letters_of_old_encodings_are_read(text: str, encoding: str) -> None:
 )
 def test_variants_of_ris_have_the_same_papers(text: str) -> None:
     papers = read_text(text).papers
-    assert [one.title.lower() for one in papers] == [
+    assert [paper.title.lower() for paper in papers] == [
         "routing in mixture of experts",
         "another mixture of experts",
     ]
-    assert [one.reference and one.reference.paper_id for one in papers] == [
+    assert [paper.reference and paper.reference.paper_id for paper in papers] == [
         "2606.01001",
         "2606.01002",
     ]

@@ -83,7 +83,7 @@ def test_rdf_is_read_without_attachments_notes_and_collections() -> None:
 def test_a_library_that_was_cut_off_is_read_as_far_as_it_goes(text: str, data: st.DataObject):
     end = data.draw(st.integers(0, len(text)))
     whole = {paper.title for paper in read_text(text).papers}
-    read = [one.title for one in read_text(text[:end]).papers if one.title]
+    read = [paper.title for paper in read_text(text[:end]).papers if paper.title]
     assert len(read) <= len(whole) + 1
 
 
@@ -91,7 +91,7 @@ def test_a_library_that_was_cut_off_is_read_as_far_as_it_goes(text: str, data: s
     "text", ["[]", "{}", "[1]", '{"items": 3}', '[{"title": null}]', "<rdf:RDF>"]
 )
 def test_what_holds_no_papers_is_nothing_to_fail_at(text: str) -> None:
-    assert [one for one in read_text(text).papers if one.title] == []
+    assert [paper for paper in read_text(text).papers if paper.title] == []
 
 
 def test_the_dois_of_bibliographies_are_read() -> None:

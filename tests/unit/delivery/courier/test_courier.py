@@ -299,7 +299,9 @@ class Plain(Taker):
         if list(RenderMode).index(render_mode) < list(RenderMode).index(self._takes):
             raise self._refusal
         paragraphs = [block for block in page.blocks if isinstance(block, Paragraph)]
-        self.texts.append((render_mode, " ".join(plain_text(one.children) for one in paragraphs)))
+        self.texts.append(
+            (render_mode, " ".join(plain_text(paragraph.children) for paragraph in paragraphs))
+        )
         return await super().send(address, page, key, render_mode)
 
 

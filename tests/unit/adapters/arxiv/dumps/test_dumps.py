@@ -107,7 +107,9 @@ BAD = {
 
 
 class TestSnapshot:
-    @pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda one: b"\xef\xbb\xbf" + one])
+    @pytest.mark.parametrize(
+        "pack", [bytes, gzip.compress, lambda content: b"\xef\xbb\xbf" + content]
+    )
     def test_a_line_is_a_paper_plain_or_packed(self, tmp_path: Path, pack: object) -> None:
         assert read(tmp_path, pack(snapshot(RECORD))) == [PAPER]  # type: ignore[operator]
 

@@ -41,7 +41,7 @@ def test_at_most_a_fifth_of_what_discord_allows_is_ever_in_its_window() -> None:
         guard.record(403, "", now)
         made.append(now)
         now += 0.02
-    most = max(sum(1 for one in made if at <= one < at + WINDOW_S) for at in made[::50])
+    most = max(sum(1 for instant in made if at <= instant < at + WINDOW_S) for at in made[::50])
     assert most <= 10_000 / 5
     assert len(made) >= 3 * MAX_INVALID
 
