@@ -119,7 +119,7 @@ async def test_an_answer_without_any_sentinel_paper_is_no_answer(
 async def test_no_paper_that_arxiv_withholds_makes_its_answers_unsound(
     api: ArxivApi, arxiv: ArxivEmulator, withheld: str
 ) -> None:
-    others = [one for one in SENTINEL_IDS if one != withheld]
+    others = [paper_id for paper_id in SENTINEL_IDS if paper_id != withheld]
     arxiv.answers(200, body=page(len(others), *others))
 
     assert await api.details(["2606.99999"]) == ()
@@ -132,7 +132,7 @@ async def test_an_answer_with_all_that_was_asked_for_needs_no_sentinel(
 
     found = await api.details(["2606.00001", "2606.00002"])
 
-    assert [one.id for one in found] == ["2606.00001", "2606.00002"]
+    assert [paper.id for paper in found] == ["2606.00001", "2606.00002"]
 
 
 async def test_a_sentinel_paper_is_returned_when_it_is_asked_for(
@@ -246,7 +246,7 @@ def refuses(arxiv: ArxivEmulator, *refused: str, sentence: str) -> None:
 
     async def answer(request: web.Request) -> web.StreamResponse:
         asked = request.query.get("id_list", "").split(",")
-        if found := next((one for one in refused if one in asked), None):
+        if found := next((paper_id for paper_id in refused if paper_id in asked), None):
             now = JumpingClock().now()
             return web.Response(status=400, body=api_error(sentence.format(found), now))
         return await arxiv._query(request)

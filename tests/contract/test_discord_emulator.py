@@ -178,8 +178,13 @@ async def test_a_first_response_has_three_seconds_and_is_taken_once():
         alice = discord.person("alice")
 
         def asked() -> tuple[str, str]:
-            one = discord.interactions.open(kind=2, person=alice.user, channel=alice.dm, data={})
-            return one.token, f"{discord.api_url}/interactions/{one.id}/{one.token}/callback"
+            interaction = discord.interactions.open(
+                kind=2, person=alice.user, channel=alice.dm, data={}
+            )
+            return (
+                interaction.token,
+                f"{discord.api_url}/interactions/{interaction.id}/{interaction.token}/callback",
+            )
 
         token, url = asked()
         body = {"type": 4, "data": {"content": "hello"}}
@@ -337,10 +342,10 @@ async def test_a_human_can_use_it_through_a_page():
         async with session.post(
             f"{root}/ui/type?as=alice", json={"place": place, "name": "subscribe", "typed": "m"}
         ) as answer:
-            assert [one["value"] for one in await answer.json()] == ["math.NA"]
+            assert [choice["value"] for choice in await answer.json()] == ["math.NA"]
         async with session.get(f"{root}/ui/state?as=alice&place={place}") as answer:
             state = await answer.json()
-        assert [one["name"] for one in state["places"]] == ["@paperboy", "#papers"]
+        assert [place["name"] for place in state["places"]] == ["@paperboy", "#papers"]
         (message,) = state["messages"]
         assert message["components"][0]["components"][0]["content"].startswith("subscribe")
         async with session.post(

@@ -36,7 +36,7 @@ NEXT = (Action("Next", "today", "cs.DC", 2),)
 
 async def test_the_registered_commands_are_the_menu_in_both_languages():
     async with served() as harness:
-        registered = {one["name"]: one for one in harness.discord.commands}
+        registered = {command["name"]: command for command in harness.discord.commands}
         assert set(registered) == {entry.name for entry in MENU}
         for entry in MENU:
             command = registered[entry.name]
@@ -44,7 +44,9 @@ async def test_the_registered_commands_are_the_menu_in_both_languages():
             assert command["description_localizations"]["zh-CN"] == entry.summary["zh"]
             assert (command["contexts"], command["integration_types"]) == ([0, 1, 2], [0, 1])
             options = command.get("options", [])
-            assert [one["name"] for one in options] == [one.name for one in entry.parameters]
+            assert [option["name"] for option in options] == [
+                parameter.name for parameter in entry.parameters
+            ]
             for option, parameter in zip(options, entry.parameters, strict=True):
                 assert option["required"] is parameter.required
                 assert option["autocomplete"] is parameter.completes

@@ -319,7 +319,7 @@ async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
                     for n in range(32)
                 ]
                 ended = await asyncio.gather(*sends, return_exceptions=True)
-                assert {type(one) for one in ended} == {Unsure}
+                assert {type(error) for error in ended} == {Unsure}
                 await asyncio.sleep(0.35)
             assert len(came) == 2, "one log-in for each time"
             assert watch.look() < 3, "one after the other they would take 13 s"
@@ -366,7 +366,8 @@ async def test_the_server_says_who_may_change_things():
         discord.makes_manager(bob, guild)
         place = address(guild.channel("papers"))
         may = [
-            await harness.platform.is_administrator(place, one.user.id) for one in (alice, bob, eve)
+            await harness.platform.is_administrator(place, person.user.id)
+            for person in (alice, bob, eve)
         ]
         assert may == [True, True, False]
         assert await harness.platform.is_administrator(address(eve.dm), eve.user.id)

@@ -49,7 +49,9 @@ async def test_each_server_and_each_private_chat_is_answered_once():
         places = [zero.channel("papers"), one.channel("papers"), alice.dm]
         answers = [await alice.runs("/today", in_=place) for place in places]
         assert [answer.text for answer in answers] == ["today() p1"] * 3
-        assert [asked.address.place for asked in harness.core.asked] == [one.id for one in places]
+        assert [asked.address.place for asked in harness.core.asked] == [
+            place.id for place in places
+        ]
         assert all(len(place.messages) == 1 for place in places)
 
 

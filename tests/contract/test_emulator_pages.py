@@ -59,8 +59,8 @@ async def test_telegram_s_page_shows_rich_messages_that_unfold() -> None:
                 ChatAddress("telegram", str(alice)), cards(2), "key", RenderMode.RICH
             )
             state = await (await session.get("/state")).json()
-    place = next(one for one in state["places"] if one["id"] == alice)
-    message = next(one for one in place["messages"] if "1." in one["text"])
+    place = next(shown for shown in state["places"] if shown["id"] == alice)
+    message = next(shown for shown in place["messages"] if "1." in shown["text"])
     assert message["rich"].count("<details><summary>") == 2
     assert message["rich"].count("<math") == 2
     assert [button["text"] for button in message["rows"][0]] == ["1", "2"]

@@ -75,7 +75,9 @@ async def test_no_foreign_answer_means_anything_on_telegram(
 
 
 @pytest.mark.parametrize("mode", METHODS)
-@pytest.mark.parametrize("foreign", TELEGRAM_LOOKALIKES, ids=lambda one: one.body.decode()[:60])
+@pytest.mark.parametrize(
+    "foreign", TELEGRAM_LOOKALIKES, ids=lambda answer: answer.body.decode()[:60]
+)
 async def test_what_only_looks_like_an_answer_of_telegram_means_nothing(
     telegram: TelegramEmulator, platform: TelegramPlatform, foreign: ForeignPage, mode: RenderMode
 ) -> None:

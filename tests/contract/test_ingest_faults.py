@@ -33,7 +33,7 @@ HANGS = pytest.mark.hangs
 
 class TestFaults:
     @pytest.mark.parametrize(
-        "name", [pytest.param(one, marks=HANGS if one == "silent" else ()) for one in FAULTS]
+        "name", [pytest.param(fault, marks=HANGS if fault == "silent" else ()) for fault in FAULTS]
     )
     async def test_no_fault_stores_anything_or_reaches_the_reader(
         self, here: IngestHarness, name: str

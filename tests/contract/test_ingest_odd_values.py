@@ -135,7 +135,7 @@ class TestQueryApi:
             page = api_page("q", 4, 0, [*known, sentinel], here.clock.now())
             here.arxiv.answers(200, body=page.replace(old, new, 1), on="/api")
             async with closing(an_index(here)) as api:
-                assert len(await api.details([one.id for one in known])) == 2
+                assert len(await api.details([paper.id for paper in known])) == 2
 
     async def test_more_pages_are_asked_for_behind_an_odd_entry(self, here: IngestHarness) -> None:
         odd = paper("2605.00077", "cs.DC", submitted="9999-12-31T23:59:59-14:00")
@@ -143,5 +143,5 @@ class TestQueryApi:
         async with closing(an_index(here)) as api:
             found = await api.newest("cs.DC", 50)
 
-        assert odd.id not in {one.id for one in found}
+        assert odd.id not in {paper.id for paper in found}
         assert len(found) >= 4

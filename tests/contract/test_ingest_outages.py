@@ -62,7 +62,9 @@ HANGING = {"hangs before the body", "hangs within the body", "drips"}
 
 def each(names: Iterable[str]) -> list[ParameterSet]:
     """Return parameters, marked where arXiv hangs."""
-    return [pytest.param(one, marks=pytest.mark.hangs if one in HANGING else ()) for one in names]
+    return [
+        pytest.param(name, marks=pytest.mark.hangs if name in HANGING else ()) for name in names
+    ]
 
 
 EVERYWHERE, FEEDS, PAGES = ("/",), ("/rss", "/atom"), ("/list", "/catchup")

@@ -298,7 +298,9 @@ class TestCost:
         assert found.status is ReconciliationStatus.DISPUTED
         assert len(here.feeds_asked) == 1
         assert 3 <= len(here.pages_asked) <= 12
-        *_, before, last = (one.at for one in here.arxiv.requests if one.path in here.pages_asked)
+        *_, before, last = (
+            request.at for request in here.arxiv.requests if request.path in here.pages_asked
+        )
         assert last - before >= timedelta(hours=1)
 
     async def test_where_every_feed_stays_stale_a_round_asks_one_of_them(

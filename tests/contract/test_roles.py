@@ -61,7 +61,7 @@ async def test_two_planners_at_once_owe_everybody_everything_once(
     await store.editions.complete([draft("cs.AR", "2026-06-16")], MORNING)
     clock = JumpingClock(MORNING)
     platforms = {"telegram": Paper()}
-    planners = [Planner(one, platforms, arxiv_calendar(), clock) for one in (store, other)]  # type: ignore[arg-type]
+    planners = [Planner(opened, platforms, arxiv_calendar(), clock) for opened in (store, other)]  # type: ignore[arg-type]
     await asyncio.gather(*(planner.plan_due() for planner in planners))
     await asyncio.gather(*(planner.plan_due() for planner in planners))
     assert await store.outbox.pending() == 40
@@ -327,8 +327,10 @@ async def test_where_one_process_was_told_to_wait_all_of_them_do(
     limits, clock = RateLimits(per_second=30, chat_interval=0), JumpingClock(MORNING)
     stores = [store, await open_another()]
     told, other = (
-        RateLimiter(limits, clock, SharedReservations(one.reservations, "telegram", limits, clock))
-        for one in stores
+        RateLimiter(
+            limits, clock, SharedReservations(store.reservations, "telegram", limits, clock)
+        )
+        for store in stores
     )
     for place in ("1", "2"):
         with pytest.raises(Flooded):
@@ -358,10 +360,10 @@ async def _push_beside_people(
     """
     limits, clock = RateLimits(per_second=60, chat_interval=0), VirtualClock(MORNING)
     stores = [await outside(open_store(database_url)) for _ in range(3)]
-    distant: list[Any] = [DistantReservations(one.reservations, latency_s) for one in stores]
+    distant: list[Any] = [DistantReservations(store.reservations, latency_s) for store in stores]
     limiters = [
-        RateLimiter(limits, clock, SharedReservations(one, "telegram", limits, clock))
-        for one in distant
+        RateLimiter(limits, clock, SharedReservations(reservations, "telegram", limits, clock))
+        for reservations in distant
     ]
     sent, passed = list[datetime](), list[int]()
 
@@ -391,8 +393,10 @@ async def test_processes_together_keep_a_groups_limit_by_the_minute(
     limits, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
     stores = [store, await open_another()]
     limiters = [
-        RateLimiter(limits, clock, SharedReservations(one.reservations, "telegram", limits, clock))
-        for one in stores
+        RateLimiter(
+            limits, clock, SharedReservations(store.reservations, "telegram", limits, clock)
+        )
+        for store in stores
     ]
     sent = list[datetime]()
     for number in range(60):
@@ -432,7 +436,8 @@ async def test_processes_whose_clocks_differ_agree_on_the_databases(
     stores = [store, await open_another()]
     slow, fast = SystemClock(), JumpingClock(datetime.now(UTC) + timedelta(minutes=1))
     clocks = [
-        DatabaseClock(own, one.reservations) for own, one in zip((slow, fast), stores, strict=True)
+        DatabaseClock(own, store.reservations)
+        for own, store in zip((slow, fast), stores, strict=True)
     ]
     for clock in clocks:
         await clock.sync()

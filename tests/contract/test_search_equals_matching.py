@@ -28,7 +28,11 @@ _WORD = re.compile(r"[\w-]{3,}")
 
 def papers_of(day: str) -> list[Paper]:
     return list(
-        {one["id"]: paper_of_record(one) for one in records() if one["announced"] == day}.values()
+        {
+            record["id"]: paper_of_record(record)
+            for record in records()
+            if record["announced"] == day
+        }.values()
     )
 
 

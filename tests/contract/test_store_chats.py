@@ -248,7 +248,7 @@ async def test_a_damaged_date_or_time_in_sqlite_costs_no_other_chat_its_digest(
 
     read = [chat.address.place for chat in due]
     assert read == (["a", "b", "c"] if is_read else ["a", "c"])
-    assert [one.since for one in await store.interests.of(due[0].id)] == [None]
+    assert [interest.since for interest in await store.interests.of(due[0].id)] == [None]
     await store.close()
 
 
@@ -308,7 +308,7 @@ async def test_who_has_a_damaged_delivery_time_can_set_it_again(sqlite_url: str)
     assert found is not None
     assert found.delivery_time == time(8)
     await store.chats.set_schedule(chat.id, "UTC", time(9), NOW)
-    assert [one.delivery_time for one in await store.chats.due(NOW, TELEGRAM, 10)] == [time(9)]
+    assert [due.delivery_time for due in await store.chats.due(NOW, TELEGRAM, 10)] == [time(9)]
     await store.close()
 
 
@@ -372,8 +372,8 @@ async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sent
     covers = (TUESDAY,)
     digest = plan(chat, "one", "two", "three", dates=covers)
     await store.outbox.plan([digest, plan(chat, "late", digest="d2")], NOW)
-    one, *_ = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
-    await store.outbox.settle("ada", [Settlement(one.id, ParcelState.SENT, 1, receipt="7")], NOW)
+    parcel, *_ = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
+    await store.outbox.settle("ada", [Settlement(parcel.id, ParcelState.SENT, 1, receipt="7")], NOW)
     await store.chats.retire(chat.address)
     await open_chat(store)
     owed = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)

@@ -25,7 +25,7 @@ async def hold(store: Store, chat: Chat, until: timedelta = HOUR) -> None:
         first.id, ParcelState.PENDING, 0, NOW + until, note="muted", held_since=NOW, may_write=False
     )
     await store.outbox.settle("w", [held], NOW)
-    await store.outbox.release("w", [one.id for one in rest])
+    await store.outbox.release("w", [parcel.id for parcel in rest])
     assert first.chat_id == chat.id
 
 
@@ -51,7 +51,7 @@ async def test_a_chat_is_muted_from_the_first_refusal_until_something_is_sent(
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     await hold(store, chat)
     assert (await chat_again(store, chat)).muted_since == NOW
-    assert [one.id for one in await store.chats.muted("telegram")] == [chat.id]
+    assert [muted.id for muted in await store.chats.muted("telegram")] == [chat.id]
     assert await store.chats.muted("discord") == ()
     (first, *_) = await store.outbox.claim("v", ["telegram"], NOW + HOUR, MINUTE, 1)
     assert first.held_since == NOW
@@ -92,7 +92,7 @@ async def test_a_platform_that_works_again_hastens_what_waited_for_it_and_no_flo
     assert await store.outbox.claim("v", ["telegram"], NOW, MINUTE, 9) == ()
     await store.outbox.hasten("telegram", NOW)
     due = await store.outbox.claim("v", ["telegram"], NOW, MINUTE, 9)
-    assert [one.id for one in due] == [unsure.id, held.id]
+    assert [parcel.id for parcel in due] == [unsure.id, held.id]
     assert due[0].unsure_since == NOW
 
 
@@ -100,8 +100,8 @@ async def test_what_a_killed_courier_had_claimed_was_perhaps_sent_since_then(sto
     await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     await store.outbox.claim("killed", ["telegram"], NOW, MINUTE, 9)
     again = await store.outbox.claim("next", ["telegram"], NOW + HOUR, MINUTE, 9)
-    assert [one.unsure_since for one in again] == [NOW, NOW]
-    await store.outbox.release("next", [one.id for one in again])
+    assert [parcel.unsure_since for parcel in again] == [NOW, NOW]
+    await store.outbox.release("next", [parcel.id for parcel in again])
     released = await store.outbox.claim("third", ["telegram"], NOW + 2 * HOUR, MINUTE, 9)
     assert [parcel.unsure_since for parcel in released] == [NOW, NOW]
 
@@ -124,7 +124,7 @@ async def test_a_digest_that_was_begun_stays_when_others_are_withdrawn(store: St
     (first, *rest) = await store.outbox.claim("w", ["telegram"], NOW, MINUTE, 9)
     await store.outbox.settle("w", [Settlement(first.id, ParcelState.SENT, 1, receipt="1")], NOW)
     assert await store.outbox.withdraw(chat.id, 3, NOW) is None, "a page may be on its way"
-    await store.outbox.release("w", [one.id for one in rest])
+    await store.outbox.release("w", [parcel.id for parcel in rest])
     assert await store.outbox.withdraw(chat.id, 3, NOW) == chat.cursor + 1
     assert [parcel.id for parcel in await store.outbox.undelivered(chat.id)] == [first.id + 1]
 

@@ -167,7 +167,10 @@ async def test_an_edited_interest_keeps_its_place_and_begins_where_the_former_en
     await store.interests.add(chat.id, ["cs.DC"], 0, None)
     edited = replace(MOE, name="MoE", query="cat:cs.LG moe", limit=2, after_seq=99)
     await store.interests.put(chat.id, edited, None)
-    names = [(one.name, one.query, one.after_seq) for one in await store.interests.of(chat.id)]
+    names = [
+        (interest.name, interest.query, interest.after_seq)
+        for interest in await store.interests.of(chat.id)
+    ]
     assert names == [("MoE", "cat:cs.LG moe", chat.cursor), ("cs.DC", "cs.DC", 0)]
     former = replace(MOE, after_seq=0, until_seq=chat.cursor)
     assert await store.interests.past_of_many([chat.id]) == {chat.id: (former,)}
@@ -181,11 +184,11 @@ async def test_an_interest_is_renamed_but_never_to_a_name_in_use(store: Store):
     await store.interests.add(chat.id, ["cs.DC"], 1, None)
     renamed = replace(MOE, name="experts")
     await store.interests.put(chat.id, renamed, None, replaces="MOE")
-    assert [one.name for one in await store.interests.of(chat.id)] == ["experts", "cs.DC"]
+    assert [interest.name for interest in await store.interests.of(chat.id)] == ["experts", "cs.DC"]
     with pytest.raises(StoreError):
         await store.interests.put(chat.id, replace(renamed, name="CS.dc"), None, replaces="experts")
     await store.interests.remove(chat.id, ["EXPERTS"], None)
-    assert [one.name for one in await store.interests.of(chat.id)] == ["cs.DC"]
+    assert [interest.name for interest in await store.interests.of(chat.id)] == ["cs.DC"]
 
 
 async def test_what_a_query_needs_is_in_demand_and_what_only_marks_is_not(store: Store):
@@ -195,7 +198,7 @@ async def test_what_a_query_needs_is_in_demand_and_what_only_marks_is_not(store:
     await store.interests.add(chat.id, ["cs.AI"], 1, NOW, TUESDAY - timedelta(days=1))
     marks = Interest("marks", "moe", ("math.*",), 1, is_highlight=True)
     await store.interests.put(chat.id, marks, NOW)
-    demanded = {one.term: one.since for one in await store.interests.demands()}
+    demanded = {demand.term: demand.since for demand in await store.interests.demands()}
     assert demanded == {"cs.AI": TUESDAY - timedelta(days=1), "cs.LG": TUESDAY}
 
 
@@ -219,10 +222,10 @@ async def test_chats_that_merge_keep_both_of_two_interests_of_one_name(store: St
         await store.interests.mute(chat.id, Mute("survey"))
         await store.interests.mute(chat.id, Mute(f"au:{chat.address.place}"))
     await store.chats.move(old.address, new.address.place)
-    assert {one.name: one.query for one in await store.interests.of(new.id)} == {
+    assert {interest.name: interest.query for interest in await store.interests.of(new.id)} == {
         "moe": "cat:cs.LG experts",
         "moe 2": "cat:cs.LG moe",
     }
-    assert {one.query for one in await store.interests.mutes(new.id)} == {
+    assert {mute.query for mute in await store.interests.mutes(new.id)} == {
         "survey", "au:old", "au:new",
     }  # fmt: skip

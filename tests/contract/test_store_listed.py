@@ -34,15 +34,17 @@ QUERIES = (
 def drafts(drawn: random.Random) -> Iterator[EditionDraft]:
     """Yield a month of two categories: papers are replaced, cross-listed later, and come late."""
     first = paper("hep-th/9901001", "hep-th", title="Old graph"), _paper(drawn, 0)
-    newest = {one.id: one for one in first}
+    newest = {paper.id: paper for paper in first}
     for number in range(12):
         day = MONDAY + timedelta(number)
         for category in ("cs.DC", "cs.LG"):
-            later = [_revise(drawn, newest[one]) for one in drawn.sample(sorted(newest), 2)]
+            later = [
+                _revise(drawn, newest[paper_id]) for paper_id in drawn.sample(sorted(newest), 2)
+            ]
             new = [_paper(drawn, 10 * number + at, category) for at in range(1, 4)]
-            listed = [Listing(one, category, NEW) for one in new]
-            listed += [Listing(one, category, drawn.choice((CROSS, REPLACE))) for one in later]
-            newest |= {one.id: one for one in (*new, *later)}
+            listed = [Listing(paper, category, NEW) for paper in new]
+            listed += [Listing(paper, category, drawn.choice((CROSS, REPLACE))) for paper in later]
+            newest |= {paper.id: paper for paper in (*new, *later)}
             yield EditionDraft(category, day, tuple(listed), "rss")
 
 
@@ -64,13 +66,13 @@ def select_one_by_one(
     query: Query, all_drafts: Sequence[EditionDraft], types: frozenset[AnnounceType], since: date
 ) -> list[tuple[str, int, str, date]]:
     """Return what is selected when each listing is looked at by itself, as the planner does."""
-    listed = [(one, draft.date) for draft in all_drafts for one in draft.listings]
-    index = PaperIndex([_in_category(one) for one, _ in listed])
+    listed = [(listing, draft.date) for draft in all_drafts for listing in draft.listings]
+    index = PaperIndex([_in_category(listing) for listing, _ in listed])
     bits = index.select(query)
     return [
-        (one.paper.id, one.paper.version, one.category, day)
-        for number, (one, day) in enumerate(listed)
-        if bits >> number & 1 and one.type in types and day >= since
+        (listing.paper.id, listing.paper.version, listing.category, day)
+        for number, (listing, day) in enumerate(listed)
+        if bits >> number & 1 and listing.type in types and day >= since
     ]
 
 
@@ -81,7 +83,10 @@ def _in_category(listing: Listing) -> Paper:
 
 
 def _keys(hits: ListedHits) -> list[tuple[str, int, str, date]]:
-    return [(one.paper_id, one.version, one.category, one.date) for one in hits.listings]
+    return [
+        (listing.paper_id, listing.version, listing.category, listing.date)
+        for listing in hits.listings
+    ]
 
 
 async def test_what_a_query_selects_among_announcements_is_what_it_selects_of_each_listing(
@@ -112,8 +117,10 @@ async def test_without_a_query_everything_is_listed_and_samples_are_not(store: S
     hits = await store.search.find_listed(None, ("cs.LG",), {NEW, CROSS}, 3)
     own = [draft for draft in months if draft.category == "cs.LG"][-3:]
     assert hits.dates == tuple(draft.date for draft in own)
-    wanted = [one for draft in own for one in draft.listings if one.type is not REPLACE]
-    assert [one.paper_id for one in hits.listings] == [one.paper.id for one in wanted]
+    wanted = [listing for draft in own for listing in draft.listings if listing.type is not REPLACE]
+    assert [listing.paper_id for listing in hits.listings] == [
+        listing.paper.id for listing in wanted
+    ]
     assert hits.total == len(wanted)
 
 

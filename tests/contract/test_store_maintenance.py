@@ -250,7 +250,7 @@ def _prepare(told: Path, folder: Path) -> None:
     told.touch()
     told.chmod(0o666)
     shared = Path(tempfile.gettempdir())
-    for parent in takewhile(lambda one: one != shared, told.parents):
+    for parent in takewhile(lambda revision: revision != shared, told.parents):
         parent.chmod(0o755)
 
 
@@ -307,7 +307,9 @@ async def test_a_backup_taken_while_the_bot_writes_is_whole_and_of_one_instant(
     await store.close()
     assert [whole(copy) for copy in copies] == [True] * 3
     digests = [pairs(copy) for copy in copies]
-    assert [one == {f"{number}": 2 for number in range(len(one))} for one in digests] == [True] * 3
+    assert [counts == {f"{number}": 2 for number in range(len(counts))} for counts in digests] == [
+        True
+    ] * 3
     assert len(digests[0]) < len(digests[1]) < len(digests[2])
     assert {modes(tmp_path)[copy.name] for copy in copies} == {0o600}
     assert not any("unfinished" in name for name in modes(tmp_path))

@@ -336,7 +336,7 @@ async def test_concurrent_claims_never_overlap(store: Store, open_another: Store
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
     taken: list[Parcel] = []
     while len(taken) < 60:
-        claims = (claim(one, f"w{n}", limit=6) for n, one in enumerate(couriers))
+        claims = (claim(courier, f"w{n}", limit=6) for n, courier in enumerate(couriers))
         news = [parcel for part in await asyncio.gather(*claims) for parcel in part]
         assert news, "parcels are owed, and nobody gets them"
         taken += news
@@ -553,7 +553,7 @@ async def test_repagination_replaces_undelivered_parcels_and_sets_the_render_mod
     first, *_ = await claim(store, limit=1)
     await store.outbox.settle("w", [sent(first)], NOW)
     held = await claim(store)
-    recuts = [cut(one, f"{text}a", f"{text}b") for one, text in zip(held, "123", strict=True)]
+    recuts = [cut(parcel, f"{text}a", f"{text}b") for parcel, text in zip(held, "123", strict=True)]
     assert await store.outbox.repaginate("w", chat.id, recuts, RenderMode.CLASSIC, NOW)
     again = await claim(store, "another")
     assert texts(again) == ["1a", "1b", "2a", "2b", "3a", "3b"]
@@ -567,10 +567,10 @@ async def test_repagination_replaces_undelivered_parcels_and_sets_the_render_mod
 async def test_nothing_is_repaginated_when_something_else_was_planned_meanwhile(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
-    (one,) = await claim(store)
+    (parcel,) = await claim(store)
     await store.outbox.plan([plan(chat, "2", digest="d2")], NOW)
     assert not await store.outbox.repaginate(
-        "w", chat.id, [cut(one, "1a")], RenderMode.CLASSIC, NOW
+        "w", chat.id, [cut(parcel, "1a")], RenderMode.CLASSIC, NOW
     )
     assert texts(await store.outbox.undelivered(chat.id)) == ["1", "2"]
 
@@ -578,22 +578,22 @@ async def test_nothing_is_repaginated_when_something_else_was_planned_meanwhile(
 async def test_nothing_is_repaginated_that_another_courier_holds(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
-    (one,) = await claim(store, "slow")
+    (parcel,) = await claim(store, "slow")
     await claim(store, "quick", at=MINUTE)
     later = NOW + MINUTE
     assert not await store.outbox.repaginate(
-        "slow", chat.id, [cut(one, "1a")], RenderMode.CLASSIC, later
+        "slow", chat.id, [cut(parcel, "1a")], RenderMode.CLASSIC, later
     )
     assert await store.outbox.repaginate(
-        "quick", chat.id, [cut(one, "1a")], RenderMode.CLASSIC, later
+        "quick", chat.id, [cut(parcel, "1a")], RenderMode.CLASSIC, later
     )
 
 
 async def test_a_repaginated_digest_counts_as_delivered_when_its_pieces_are(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1", dates=(TUESDAY,))], NOW)
-    (one,) = await claim(store)
-    await store.outbox.repaginate("w", chat.id, [cut(one, "1a", "1b")], RenderMode.CLASSIC, NOW)
+    (parcel,) = await claim(store)
+    await store.outbox.repaginate("w", chat.id, [cut(parcel, "1a", "1b")], RenderMode.CLASSIC, NOW)
     for parcel in await claim(store):
         await store.outbox.settle("w", [sent(parcel)], NOW)
     assert await store.outbox.last_delivered(chat.id) == LastDelivery(NOW, (TUESDAY,))
@@ -620,10 +620,10 @@ async def test_nothing_is_repaginated_for_a_chat_that_was_retired_meanwhile(stor
 async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one", dates=(TUESDAY,))], NOW)
-    (one,) = await claim(store)
+    (parcel,) = await claim(store)
     await store.chats.retire(chat.address)  # the platform told that it was blocked,
     await open_chat(store)  # and the person unblocked it, while the courier's send was under way
-    gone = Settlement(one.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
+    gone = Settlement(parcel.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
     await store.outbox.settle("w", [gone], NOW)
     found = await store.chats.find(chat.address)
     assert found is not None
@@ -656,7 +656,7 @@ async def test_what_a_claim_took_whose_answer_was_lost_is_taken_at_once(
     monkeypatch.setattr(outbox, "_database", LosesAnAnswer(outbox._database))
     claimed = await store.outbox.claim("w:1", ["telegram"], NOW, timedelta(minutes=3), 10)
     assert len(claimed) == 4
-    assert [one.unsure_since for one in claimed] == [None] * 4
+    assert [parcel.unsure_since for parcel in claimed] == [None] * 4
     assert await store.outbox.claim("w:2", ["telegram"], NOW, timedelta(minutes=3), 10) == ()
 
 
@@ -690,18 +690,20 @@ async def test_the_digest_that_an_edition_came_with_is_found_until_it_is_pruned(
         plan(chat, "no news", digest="d2", expected_cursor=7, cursor=9),
         plan(chat, "three", digest="d3", expected_cursor=9, cursor=12, dates=(TUESDAY,)),
     )
-    for one in digests:
-        assert await store.outbox.plan([one], NOW) == 1
+    for digest in digests:
+        assert await store.outbox.plan([digest], NOW) == 1
     first, *_ = await claim(store)
     await store.outbox.settle("w", [sent(first)], NOW + MINUTE)
     found = await store.outbox.digests_with(chat.id, [1, 7])
-    assert [(one.after_seq, one.state, one.message_id) for one in found] == [
+    assert [(digest.after_seq, digest.state, digest.message_id) for digest in found] == [
         (chat.cursor, ParcelState.SENT, f"m{first.id}"),
         (chat.cursor, ParcelState.PENDING, ""),
     ]
-    assert [one.settled_at for one in found] == [NOW + MINUTE, None]
+    assert [digest.settled_at for digest in found] == [NOW + MINUTE, None]
     # An edition of a day without news came with no digest; the rules say that, not the outbox.
-    assert [one.after_seq for one in await store.outbox.digests_with(chat.id, [10, 12])] == [9]
+    assert [digest.after_seq for digest in await store.outbox.digests_with(chat.id, [10, 12])] == [
+        9
+    ]
     assert await store.outbox.digests_with(chat.id, [chat.cursor]) == ()
     await store.outbox.prune(NOW + DAY)
     assert len(await store.outbox.digests_with(chat.id, [1])) == 1

@@ -106,7 +106,7 @@ async def test_a_damaged_promise_costs_no_chat_its_digests(
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE chats SET promise = :it"), {"it": damaged})
     await engine.dispose()
-    assert [one.id for one in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
+    assert [due.id for due in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
     assert await promised(store) == [None]
 
 

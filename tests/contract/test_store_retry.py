@@ -204,7 +204,7 @@ async def _ask(database: Database) -> None:
 
 async def test_every_method_of_the_store_is_retried(postgres_url: str) -> None:
     store: Store = await open_store(postgres_url)
-    concerns = [one for name, one in vars(store).items() if not name.startswith("_")]
+    concerns = [concern for name, concern in vars(store).items() if not name.startswith("_")]
     methods = [
         getattr(concern, name)
         for concern in concerns

@@ -79,7 +79,7 @@ COLLABORATION = odd_paper(
 )  # fmt: skip
 ODD = (TEX, MARKUP, RIGHT_TO_LEFT, CHINESE, EMOJI, SIXTY, WITHDRAWN, ACCEPTED, LONG)
 LISTED = (
-    *(Listing(one, "cs.DC", NEW) for one in ODD),
+    *(Listing(paper, "cs.DC", NEW) for paper in ODD),
     Listing(CROSSED, "cs.DC", CROSS),
     Listing(REPLACED, "cs.AR", REPLACE),
 )

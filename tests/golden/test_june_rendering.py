@@ -39,7 +39,7 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
     """Return all that was announced on ``day`` as one digest, and how many papers it holds."""
     by_category = listings_by_day()[day]
     terms = {category: (category,) for category in by_category}
-    listings = [one for category in by_category for one in by_category[category]]
+    listings = [listing for category in by_category for listing in by_category[category]]
     entries = select(listings, terms, TYPES)[::one_of]
     news = News((day,), entries, count_by_term(listings, terms))
     return compose(news, DigestSettings(types=TYPES, style=style), load_phrases("en")), len(entries)
@@ -49,7 +49,7 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
 def described(day: date) -> dict[str, Paper]:
     """Return the papers of ``day`` by ID."""
     listed = (listing for listings in listings_by_day()[day].values() for listing in listings)
-    return {one.paper.id: one.paper for one in listed}
+    return {listing.paper.id: listing.paper for listing in listed}
 
 
 def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
@@ -66,7 +66,9 @@ def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
 FIRST = ("telegram-rich", "discord-rich", "console")
 
 
-@pytest.mark.parametrize("rendering", [one for one in RENDERINGS if one.name in FIRST], ids=str)
+@pytest.mark.parametrize(
+    "rendering", [rendering for rendering in RENDERINGS if rendering.name in FIRST], ids=str
+)
 def test_every_paper_of_june_is_taken_and_read_whole(rendering: Rendering) -> None:
     one_of = amount(10, 1)
     papers = sum(drawn(rendering, Style.BRIEF, one_of))

@@ -79,7 +79,9 @@ def test_it_is_taken_and_read_whole(rendering: Rendering, case: str, language: s
 @pytest.mark.slow
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    "rendering", [one for one in RENDERINGS if IS_SOAKING or one.name in FIRST_FORMS], ids=str
+    "rendering",
+    [rendering for rendering in RENDERINGS if IS_SOAKING or rendering.name in FIRST_FORMS],
+    ids=str,
 )
 @pytest.mark.parametrize("case", HUGE)
 def test_what_is_huge_is_taken_and_read_whole(rendering: Rendering, case: str) -> None:
@@ -93,6 +95,6 @@ def test_the_largest_are_as_large_as_real_ones() -> None:
 
 
 def test_an_ordinary_morning_is_one_message_on_telegram() -> None:
-    rendering = next(one for one in RENDERINGS if one.name == "telegram-rich")
+    rendering = next(rendering for rendering in RENDERINGS if rendering.name == "telegram-rich")
     for language in LANGUAGES:
         assert len(paginate(document("thirty_papers", language), rendering.fits)) == 1

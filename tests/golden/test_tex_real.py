@@ -29,7 +29,7 @@ _MOST_TITLES_LEFT, _MOST_ABSTRACTS_LEFT = 0.001, 0.002
 def _papers() -> tuple[dict[str, Any], ...]:
     lines = read_real_data("daily/arxiv_daily_2026-06.jsonl.gz").splitlines()
     found = [json.loads(line) for line in lines]
-    return tuple({(one["id"], one["version"]): one for one in found}.values())
+    return tuple({(record["id"], record["version"]): record for record in found}.values())
 
 
 def _texts(field: str) -> Iterator[str]:

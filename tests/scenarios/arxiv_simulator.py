@@ -29,7 +29,7 @@ class PlacedPaper:
 
     def asked_with(self, categories: Sequence[str]) -> AnnounceType | None:
         """Return its type in the feed of ``categories`` together."""
-        held = [self.types[one] for one in categories if one in self.types]
+        held = [self.types[category] for category in categories if category in self.types]
         return min(held, key=list(AnnounceType).index, default=None)
 
 
@@ -58,14 +58,14 @@ class ArxivSimulator:
     def known(self, now: datetime) -> dict[str, Paper]:
         """Return every paper that is announced by ``now`` in its newest version, by id."""
         days = [day for day in self.dates if self.announced_at(day) <= now]
-        return {one.paper.id: one.paper for day in days for one in self.batches[day]}
+        return {entry.paper.id: entry.paper for day in days for entry in self.batches[day]}
 
     def papers(self, category: str, day: date) -> dict[str, Paper]:
         """Return what ``category`` lists as new or crossed on ``day``, by id."""
         return {
-            one.paper.id: one.paper
-            for one in self.batches[day]
-            if one.types.get(category) in {NEW, CROSS}
+            entry.paper.id: entry.paper
+            for entry in self.batches[day]
+            if entry.types.get(category) in {NEW, CROSS}
         }
 
     def places(self) -> dict[str, list[tuple[date, str]]]:
@@ -78,10 +78,14 @@ class ArxivSimulator:
         return found
 
     def _batch(self, day: date) -> list[PlacedPaper]:
-        fresh = [self._new(day, one) for one in CATEGORIES for _ in range(self._count(one))]
+        fresh = [
+            self._new(day, category)
+            for category in CATEGORIES
+            for _ in range(self._count(category))
+        ]
         later = [self._later() for _ in range(self._random.choice([0, 0, 1, 2])) if self._known]
-        self._known += [one.paper for one in fresh]
-        return fresh + [one for one in later if one is not None]
+        self._known += [entry.paper for entry in fresh]
+        return fresh + [entry for entry in later if entry is not None]
 
     def _count(self, category: str) -> int:
         return self._random.choice([2, 3] if category == "cs.LG" else [0, 0, 0, 1, 2])
@@ -90,7 +94,7 @@ class ArxivSimulator:
         self._serial += 1
         others = self._random.sample(CATEGORIES, self._random.choice([0, 0, 1, 2]))
         types = dict.fromkeys(others, CROSS) | {primary: NEW}
-        held = (primary, *(one for one in others if one != primary))
+        held = (primary, *(category for category in others if category != primary))
         return PlacedPaper(paper(f"{day:%y%m}.{self._serial:05}", *held), types)
 
     def _later(self) -> PlacedPaper | None:
@@ -101,7 +105,7 @@ class ArxivSimulator:
             new = replace(old, version=old.version + 1)
             types = dict.fromkeys(old.categories, REPLACE)
         else:
-            added = [one for one in CATEGORIES if one not in old.categories]
+            added = [category for category in CATEGORIES if category not in old.categories]
             if not added:
                 return None
             chosen = self._random.choice(added)
@@ -135,8 +139,10 @@ class SimulatedListings:
         if self._random.random() < 0.1:
             raise self._random.choice([Unreachable("an outage"), Unreadable("broken off")])
         batch = self._simulator.batches.get(day, []) if day in self._shown() else []
-        typed = [(one.paper.id, one.types[category]) for one in batch if category in one.types]
-        shown = tuple(sorted(typed, key=lambda one: (list(AnnounceType).index(one[1]), one[0])))
+        typed = [
+            (entry.paper.id, entry.types[category]) for entry in batch if category in entry.types
+        ]
+        shown = tuple(sorted(typed, key=lambda pair: (list(AnnounceType).index(pair[1]), pair[0])))
         declared = dict.fromkeys(AnnounceType, 0)
         for _, type_ in shown:
             declared[type_] += 1
@@ -179,6 +185,6 @@ class SimulatedFeeds:
         if stale and shown and earlier and now.hour < 12:
             batch = self._simulator.batches[earlier[-1]]
             built = datetime.combine(today, time(0, 0, 1), NEW_YORK)
-        typed = [(one.paper, one.asked_with(categories)) for one in batch]
+        typed = [(entry.paper, entry.asked_with(categories)) for entry in batch]
         items = tuple(FeedItem(paper, type_) for paper, type_ in typed if type_ is not None)
         return Feed(categories, today, built, items, f"{form.value}/{'+'.join(categories)}")

@@ -159,17 +159,19 @@ class TelegramDriver(PlatformDriver):
 
     async def presses(self, label: str) -> str:
         pressed = next(
-            one
-            for one in reversed(self.person.from_bot)
-            if any(label in button for button in (*one.buttons, *one.text_buttons))
+            message
+            for message in reversed(self.person.from_bot)
+            if any(label in button for button in (*message.buttons, *message.text_buttons))
         )
-        button = next(one for one in (*pressed.buttons, *pressed.text_buttons) if label in one)
+        button = next(
+            button for button in (*pressed.buttons, *pressed.text_buttons) if label in button
+        )
         self.person.chat.unseen()
         await self.person.taps(button, pressed)
         return (await self.person.sees()).text
 
     def messages(self) -> list[str]:
-        return [one.text for one in self.person.from_bot]
+        return [message.text for message in self.person.from_bot]
 
 
 class DiscordDriver(PlatformDriver):
@@ -207,7 +209,9 @@ class DiscordDriver(PlatformDriver):
         return (await self.person.takes(label, on=newest)).text
 
     def messages(self) -> list[str]:
-        return [one.text for one in self.person.sees() if one.author is self.emulator.bot]
+        return [
+            message.text for message in self.person.sees() if message.author is self.emulator.bot
+        ]
 
 
 class BotHarness:

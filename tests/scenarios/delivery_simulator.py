@@ -89,7 +89,7 @@ class DeliverySimulator:
     async def announce(self, day: date, papers: dict[str, list[str]]) -> None:
         """Complete an edition for each category."""
         drafts = [
-            draft(category, day.isoformat(), *(listing(one, category) for one in found))
+            draft(category, day.isoformat(), *(listing(paper_id, category) for paper_id in found))
             for category, found in papers.items()
         ]
         await self._store.editions.complete(drafts, self._clock.now())

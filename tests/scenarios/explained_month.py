@@ -211,22 +211,22 @@ class ExplainedMonth:
             await self._subscribe(self.readers[-1], term)
 
     async def _subscribe(self, reader: Reader, term: str) -> None:
-        if term in {one.name for one in reader.reads}:
+        if term in {interest.name for interest in reader.reads}:
             return
         chat, seq = await self._load(reader), await self.store.editions.last_seq()
         due = chat.next_due_at or next_delivery(chat, self.clock.now())
         await self.store.interests.add(chat.id, [term], seq, due)
-        newest = max((one.day for one in self.listed), default=None)
+        newest = max((listed.day for listed in self.listed), default=None)
         reader.reads.append(Subscribed(term, seq, newest))
 
     async def _ask_for_word(self, reader: Reader, term: str, word: str) -> None:
         chat, seq = await self._load(reader), await self.store.editions.last_seq()
-        newest = max((one.day for one in self.listed), default=None)
+        newest = max((listed.day for listed in self.listed), default=None)
         types = self._random.choice([None, frozenset(self._random.choice(TYPES))])
         is_turned = chat.digest_settings.paging is Paging.TURNED
         limit = None if is_turned else self._random.choice([None, 2])
         begun = Subscribed(term, seq, newest, word, types, limit)
-        if begun.name in {one.name for one in reader.reads}:
+        if begun.name in {interest.name for interest in reader.reads}:
             return
         made = make_interest(parse(f"cat:{term} {word}"), seq, newest, begun.name)
         due = chat.next_due_at or next_delivery(chat, self.clock.now())
@@ -237,17 +237,17 @@ class ExplainedMonth:
     async def _unsubscribe(self, reader: Reader, name: str) -> None:
         chat = await self._load(reader)
         await self.store.interests.remove(chat.id, [name], chat.next_due_at)
-        reader.reads = [one for one in reader.reads if one.name != name]
+        reader.reads = [interest for interest in reader.reads if interest.name != name]
 
     async def _change(self, reader: Reader, **changes: Any) -> None:
         """Edit an interest: it ends, and another begins at the chat's cursor."""
-        chat, one = await self._load(reader), self._random.choice(reader.reads)
-        stored = {each.name: each for each in await self.store.interests.of(chat.id)}[one.name]
+        chat, interest = await self._load(reader), self._random.choice(reader.reads)
+        stored = {each.name: each for each in await self.store.interests.of(chat.id)}[interest.name]
         edited = replace(stored, **changes)
         await self.store.interests.put(chat.id, edited, chat.next_due_at)
-        changed = replace(one, seq=max(one.seq, chat.cursor), **changes)
-        reader.ever_read.add(one)
-        reader.reads = [changed if each is one else each for each in reader.reads]
+        changed = replace(interest, seq=max(interest.seq, chat.cursor), **changes)
+        reader.ever_read.add(interest)
+        reader.reads = [changed if each is interest else each for each in reader.reads]
 
     async def _change_mind(self, reader: Reader) -> None:
         chat, chance = await self._load(reader), self._random.random()
@@ -284,7 +284,7 @@ class ExplainedMonth:
     async def announce(self, day: date) -> None:
         """Announce new papers, cross-lists of old ones and replacements, in every category."""
         self.clock.jump(to=datetime.combine(day, time(0, 30), UTC))
-        listings: dict[str, list[Listing]] = {one: [] for one in CATEGORIES}
+        listings: dict[str, list[Listing]] = {category: [] for category in CATEGORIES}
         old = list(self._known.values())
         for number in range(8):
             primary, *others = self._random.sample(CATEGORIES, self._random.choice([1, 2, 3]))
@@ -294,16 +294,18 @@ class ExplainedMonth:
                 listings[category].append(
                     Listing(new, category, NEW if category == primary else CROSS)
                 )
-        for one in self._random.sample(old, min(3, len(old))):
-            newer = replace(one, version=one.version + 1)
+        for earlier in self._random.sample(old, min(3, len(old))):
+            newer = replace(earlier, version=earlier.version + 1)
             self._known[newer.id] = newer
             for category in newer.categories:
                 listings[category].append(Listing(newer, category, REPLACE))
-        for one in self._random.sample(old, min(3, len(old))):
+        for earlier in self._random.sample(old, min(3, len(old))):
             category = self._random.choice(CATEGORIES)
-            if category not in self._known[one.id].categories:
-                crossed = replace(self._known[one.id], categories=(*one.categories, category))
-                self._known[one.id] = crossed
+            if category not in self._known[earlier.id].categories:
+                crossed = replace(
+                    self._known[earlier.id], categories=(*earlier.categories, category)
+                )
+                self._known[earlier.id] = crossed
                 listings[category].append(Listing(crossed, category, CROSS))
         late = self._random.choice(CATEGORIES) if self._random.random() < 0.3 else ""
         self._late = {late: listings.pop(late)} if late else {}
@@ -322,19 +324,19 @@ class ExplainedMonth:
             await self._complete(day, {category: [Listing(held_back, category, NEW)]})
 
     async def _complete(self, day: date, listings: dict[str, list[Listing]]) -> None:
-        drafts = [draft(one, day.isoformat(), *found) for one, found in listings.items()]
+        drafts = [draft(category, day.isoformat(), *found) for category, found in listings.items()]
         for edition in await self.store.editions.complete(drafts, self.clock.now()):
             for listing in await self.store.editions.listings([edition.id]):
-                one = listing.paper
+                found_paper = listing.paper
                 self.listed.append(
                     Listed(
-                        one.id,
-                        one.version,
+                        found_paper.id,
+                        found_paper.version,
                         edition.category,
                         listing.type,
                         day,
                         edition.seq,
-                        one.title.split()[-1],
+                        found_paper.title.split()[-1],
                     )
                 )
 
@@ -351,7 +353,7 @@ class ExplainedMonth:
         own = [row for row in found if row.chat_id == after.id]
         start = min([before.cursor, *(row.after_seq for row in own)])
         # What was withdrawn is planned again from where it began.
-        reader.passages = [one for one in reader.passages if one.upto <= start]
+        reader.passages = [passage for passage in reader.passages if passage.upto <= start]
         if after.cursor == start:
             return
         documents = [(row.id, codec.load(row.content)) for row in own if row.covers]

@@ -37,7 +37,9 @@ class AnnouncedYear:
             self.papers[day] = found
 
     def for_reader(self, terms: tuple[str, ...]) -> set[str]:
-        return {one for day in self.papers.values() for term in terms for one in day[term]}
+        return {
+            paper_id for day in self.papers.values() for term in terms for paper_id in day[term]
+        }
 
 
 class ReaderProfile(NamedTuple):
@@ -85,13 +87,13 @@ def is_on_time(chat: Chat, at: datetime) -> bool:
     """Tell whether ``at`` is the first look at or after the chat's hour, on one of its days."""
     zone, day = ZoneInfo(chat.timezone), timedelta(1)
     today = at.astimezone(zone).date()
-    local = [one for one in (today, today - day) if one.weekday() in chat.weekdays]
+    local = [date_ for date_ in (today, today - day) if date_.weekday() in chat.weekdays]
     if chat.delivery_time is not None:
-        hours = [local_to_utc(one, chat.delivery_time, zone) for one in local]
+        hours = [local_to_utc(date_, chat.delivery_time, zone) for date_ in local]
         return any(timedelta(0) <= at - hour < STEP for hour in hours)
     there = at.astimezone(NEW_YORK).date()
-    out = [available_from(one) for one in (there, there - day)]
+    out = [available_from(date_) for date_ in (there, there - day)]
     # Also what waited for the day to begin on which digests come.
-    begun = [one for one in local if (one - day).weekday() not in chat.weekdays]
-    opened = [local_to_utc(one, time(), zone) for one in begun]
+    begun = [date_ for date_ in local if (date_ - day).weekday() not in chat.weekdays]
+    opened = [local_to_utc(date_, time(), zone) for date_ in begun]
     return bool(local) and any(timedelta(0) <= at - hour < STEP for hour in (*out, *opened))

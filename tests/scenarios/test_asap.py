@@ -95,10 +95,16 @@ async def test_what_is_out_on_a_day_without_deliveries_comes_when_the_next_one_b
         await simulator.advance(sunday_evening + timedelta(hours=hour, minutes=20))
     friday = (available_from(FRIDAY), ("2606.00003",))
     at, papers = sunday_evening + 20 * MINUTE, ("2606.00004",)
-    assert [(one.at, one.papers) for one in simulator.messages[daily.id]] == [friday, (at, papers)]
+    assert [(message.at, message.papers) for message in simulator.messages[daily.id]] == [
+        friday,
+        (at, papers),
+    ]
     late = at + timedelta(hours=6)
     assert monday <= late < monday + timedelta(hours=1)
-    assert [(one.at, one.papers) for one in simulator.messages[chat.id]] == [friday, (late, papers)]
+    assert [(message.at, message.papers) for message in simulator.messages[chat.id]] == [
+        friday,
+        (late, papers),
+    ]
 
 
 async def test_an_announcement_that_nobody_expects_is_not_given_in_pieces(

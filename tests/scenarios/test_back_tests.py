@@ -70,11 +70,11 @@ def invented_month(drawn: random.Random) -> Iterator[tuple[date, Sequence[Editio
         day = MONDAY + timedelta(number // 5 * 7 + number % 5)
         listed: dict[str, list[Listing]] = {"cs.DC": [], "cs.LG": [], "math.CO": []}
         for at in range(8):
-            one = _draw_paper(drawn, f"2606.{number * 10 + at:05}", drawn.choice(sorted(listed)))
-            newest[one.id] = one
-            listed[one.primary].append(Listing(one, one.primary, NEW))
-            for other in one.categories[1:]:
-                listed[other].append(Listing(one, other, CROSS))
+            made = _draw_paper(drawn, f"2606.{number * 10 + at:05}", drawn.choice(sorted(listed)))
+            newest[made.id] = made
+            listed[made.primary].append(Listing(made, made.primary, NEW))
+            for other in made.categories[1:]:
+                listed[other].append(Listing(made, other, CROSS))
         for known in drawn.sample(sorted(newest), min(len(newest) // 4, 6)):
             later = _revise(drawn, newest[known])
             type_ = CROSS if later.version == newest[known].version else REPLACE
@@ -120,7 +120,7 @@ async def deliver(
         chat = await store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
         await store.interests.put(chat.id, interest, clock.now())
         names[chat.id] = interest.name
-    given: dict[str, dict[date, list[str]]] = {one.name: {} for one in interests}
+    given: dict[str, dict[date, list[str]]] = {interest.name: {} for interest in interests}
     for day, drafts in days:
         clock.jump(to=datetime.combine(day, time(6), UTC).isoformat())
         await store.editions.complete(drafts, clock.now())
@@ -134,7 +134,7 @@ async def deliver(
             for parcel in parcels:
                 found = given[names[parcel.chat_id]].setdefault(day, [])
                 found += _paper_ids(parcel.page)
-            sent = [Settlement(one.id, ParcelState.SENT, 1) for one in parcels]
+            sent = [Settlement(parcel.id, ParcelState.SENT, 1) for parcel in parcels]
             await store.outbox.settle("test", sent, clock.now())
     return given
 
@@ -158,7 +158,7 @@ async def compare(
         categories = categories_of_all(interest.terms)
         tested = back_test(await store.search.find_listed(query, categories, types, DAYS))
         told = {
-            day: sorted(one.paper_id for one in found)
+            day: sorted(listing.paper_id for listing in found)
             for day, found in tested.within(interest.limit).days.items()
             if found
         }
@@ -176,7 +176,9 @@ async def test_over_an_invented_month_nothing_differs(store: Store, seed: int) -
         for text in QUERIES
         for number, types in enumerate(TYPES)
     ]
-    interests += [replace(one, name=f"{one.name} at most", limit=2) for one in interests]
+    interests += [
+        replace(interest, name=f"{interest.name} at most", limit=2) for interest in interests
+    ]
     given = await deliver(store, list(invented_month(drawn)), interests)
     assert await compare(store, interests, given) > 500
 
@@ -200,7 +202,7 @@ async def test_over_june_nothing_differs(store: Store) -> None:
         _with_types(make_interest(parse(text), 0, None, text), frozenset(AnnounceType))
         for text in texts
     ]
-    wanted = set(categories_of_all([term for one in interests for term in one.terms]))
+    wanted = set(categories_of_all([term for interest in interests for term in interest.terms]))
     days = [
         (
             day,

@@ -76,7 +76,7 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
     }
     announced: list[str] = []
     looks = {local_to_utc(first + _DAY * n, at, zone) for n in range(8) for at in HOURS}
-    for moment in sorted(one for one in looks | coming.keys() if one > begin):
+    for moment in sorted(look for look in looks | coming.keys() if look > begin):
         clock.jump(to=moment)
         if (day := coming.get(moment)) is not None:
             announced.append(f"{day:%y%m}.{day.day:05}")
@@ -85,9 +85,11 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
     await store.close()
     assert len(announced) >= 2
     for chat in simulator.chats:
-        messages = [one for one in simulator.messages[chat.id] if one.papers]
-        assert Counter(paper for one in messages for paper in one.papers) == Counter(announced)
-        dates = [one.at.astimezone(zone).date() for one in messages]
+        messages = [message for message in simulator.messages[chat.id] if message.papers]
+        assert Counter(paper for message in messages for paper in message.papers) == Counter(
+            announced
+        )
+        dates = [message.at.astimezone(zone).date() for message in messages]
         assert len(set(dates)) == len(dates), "two digests on one day"
         hours = [local_to_utc(day, chat.delivery_time or time(), zone) for day in dates]
-        assert [one.at for one in messages] == hours
+        assert [message.at for message in messages] == hours

@@ -236,7 +236,7 @@ def test_the_real_batch_of_16_june_is_shown_every_paper_once(paperboy: Paperboy)
     done = paperboy("chat", stdin="/subscribe cs.DC cs.AR\n/today\n/list\n")
     shown = re.findall(r"arxiv\.org/abs/(\S+)>", done.out)
     feed = parse_feed(path.read_bytes(), "feed")
-    announced = [one.paper.id for one in feed.items if one.type is not AnnounceType.REPLACE]
+    announced = [item.paper.id for item in feed.items if item.type is not AnnounceType.REPLACE]
     assert done.code == 0
     assert len(announced) == 49
     assert sorted(shown) == sorted(announced)
@@ -514,8 +514,10 @@ def test_stats_export_delete_and_backup_work_on_what_is_stored(
     assert "chats: 1" in stats.out
     assert "2026-06-16" in stats.out
     stored = json.loads(paperboy("export-chat", "console", "ada").out)
-    assert [one["name"] for one in stored["interests"]] == ["cs.DC"]
-    assert [(one["paper_id"], one["tags"]) for one in stored["saved"]] == [("2606.01001", ["gpu"])]
+    assert [interest["name"] for interest in stored["interests"]] == ["cs.DC"]
+    assert [(saved["paper_id"], saved["tags"]) for saved in stored["saved"]] == [
+        ("2606.01001", ["gpu"])
+    ]
     assert paperboy("backup", "copy.db").code == 0
     assert paperboy("backup", "copy.db").code == 1
     assert paperboy("delete-chat", "console", "ada").code == 0

@@ -194,7 +194,7 @@ async def test_a_long_outage_of_discord_with_lost_answers_repeats_nothing(
         stage.discord.clock = lambda: clock.now().timestamp()
         places = [stage.discord.guild().channel(f"papers{n}") for n in range(channels)]
         push = CourierHarness(store, stage.platform, clock)
-        await push.owes([one.id for one in places], *PAGES)
+        await push.owes([place.id for place in places], *PAGES)
         for step in range(60):  # twenty minutes
             if step in {3, 20, 45}:
                 stage.discord.reset_next("after")
@@ -205,7 +205,7 @@ async def test_a_long_outage_of_discord_with_lost_answers_repeats_nothing(
             clock.jump(seconds=20)
         healed_at = clock.now()
         await push.delivers(timedelta(minutes=10))
-        assert sum(count_repeats(one.texts, PAGES) for one in places) == 0
+        assert sum(count_repeats(place.texts, PAGES) for place in places) == 0
         assert clock.now() - healed_at <= timedelta(minutes=2), "used at once"
         await stage.platform.close()
 

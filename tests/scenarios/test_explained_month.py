@@ -40,7 +40,9 @@ OF_STATE = {
 
 
 def passage_of(reader: Reader, listed: Listed) -> Passage | None:
-    return next((one for one in reader.passages if one.after < listed.seq <= one.upto), None)
+    return next(
+        (passage for passage in reader.passages if passage.after < listed.seq <= passage.upto), None
+    )
 
 
 def readers_of(reader: Reader, listed: Listed) -> list[Subscribed]:
@@ -48,7 +50,7 @@ def readers_of(reader: Reader, listed: Listed) -> list[Subscribed]:
     passage = passage_of(reader, listed)
     if passage is None and listed.seq <= reader.chat.cursor:
         return []
-    return [one for one in (passage or reader).reads if one.takes(listed)]
+    return [interest for interest in (passage or reader).reads if interest.takes(listed)]
 
 
 def is_brought(reader: Reader, listed: Listed) -> bool:
@@ -56,16 +58,17 @@ def is_brought(reader: Reader, listed: Listed) -> bool:
     types = passage.types if passage else reader.chat.digest_settings.types
     reading = readers_of(reader, listed)
     return any(
-        listed.type in (types if one.types is None else one.types) and not one.is_muted(listed)
-        for one in reading
+        listed.type in (types if interest.types is None else interest.types)
+        and not interest.is_muted(listed)
+        for interest in reading
     )
 
 
 def is_known(reader: Reader, listed: Listed, earlier: Sequence[Listed]) -> bool:
     """Tell whether the chat had this paper, or of a replacement this version, before."""
-    had = [one for one in earlier if one.seq <= reader.chat.cursor and is_brought(reader, one)]
+    had = [seen for seen in earlier if seen.seq <= reader.chat.cursor and is_brought(reader, seen)]
     if listed.type is AnnounceType.REPLACE:
-        return listed.version in {one.version for one in had}
+        return listed.version in {seen.version for seen in had}
     return bool(had)
 
 
@@ -86,7 +89,7 @@ def where_it_came(
             return {OF_STATE[states[number]], *(muted if is_behind else ())}, number
     if not kept:
         return {DeliveryOutcome.FORGOTTEN, *muted}, 0
-    assert passage.limit is not None or any(one.limit for one in passage.reads)
+    assert passage.limit is not None or any(interest.limit for interest in passage.reads)
     return {DeliveryOutcome.BEYOND_LIMIT, *muted}, 0
 
 
@@ -97,9 +100,9 @@ def what_became(
     states: dict[int, ParcelState],
 ) -> tuple[set[DeliveryOutcome], int]:
     """Return what may be said of the listings of a date by the log, and the paper's parcel."""
-    brought = [one for one in group if is_brought(reader, one)]
-    passed = [one for one in brought if one.seq <= reader.chat.cursor] or brought
-    news = [one for one in passed if not is_known(reader, one, earlier)]
+    brought = [listing for listing in group if is_brought(reader, listing)]
+    passed = [listing for listing in brought if listing.seq <= reader.chat.cursor] or brought
+    news = [listing for listing in passed if not is_known(reader, listing, earlier)]
     if not brought:
         return which_rule(reader, group), 0
     if not news:
@@ -111,16 +114,16 @@ def what_became(
 
 
 def which_rule(reader: Reader, group: Sequence[Listed]) -> set[DeliveryOutcome]:
-    reading = [(interest, one) for one in group for interest in readers_of(reader, one)]
+    reading = [(interest, listing) for listing in group for interest in readers_of(reader, listing)]
     if reading:
-        held = {interest.is_muted(one) for interest, one in reading}
+        held = {interest.is_muted(listing) for interest, listing in reading}
         either = {DeliveryOutcome.WRONG_TYPE, DeliveryOutcome.MUTED}
         return either if True in held else {DeliveryOutcome.WRONG_TYPE}
     looking = [
-        interest.selects(one)
-        for one in group
+        interest.selects(listing)
+        for listing in group
         for interest in reader.ever_read.union(reader.reads)
-        if one.category in categories_of(interest.term)
+        if listing.category in categories_of(interest.term)
     ]
     # Of what was unsubscribed before anything came, nothing is stored.
     possible = {DeliveryOutcome.UNSUBSCRIBED}
@@ -135,8 +138,8 @@ async def tell_of(month: ExplainedMonth, pairs: int) -> Counter[DeliveryOutcome]
     """Compare what is said of so many pairs of a paper and a chat with the log; return it."""
     states, told = await month.states(), Counter[DeliveryOutcome]()
     listed: defaultdict[str, list[Listed]] = defaultdict(list)
-    for one in month.listed:
-        listed[one.paper_id].append(one)
+    for announced in month.listed:
+        listed[announced.paper_id].append(announced)
     past_digests, random = StoredPastDigests(month.store), Random(1)
     for _ in range(pairs):
         paper_id, reader = random.choice(sorted(listed)), random.choice(month.readers)
@@ -146,12 +149,12 @@ async def tell_of(month: ExplainedMonth, pairs: int) -> Counter[DeliveryOutcome]
             reader.chat, paper, month.calendar, month.clock.now()
         )
         by_day: defaultdict[date, list[Listed]] = defaultdict(list)
-        for one in sorted(listed[paper_id], key=lambda one: one.seq):
-            by_day[one.day].append(one)
-        assert [one.date for one in explained.announcements] == sorted(by_day)
+        for listing in sorted(listed[paper_id], key=lambda listing: listing.seq):
+            by_day[listing.day].append(listing)
+        assert [announcement.date for announcement in explained.announcements] == sorted(by_day)
         for said in explained.announcements:
             group = by_day[said.date]
-            earlier = [one for one in listed[paper_id] if one.seq < group[0].seq]
+            earlier = [listing for listing in listed[paper_id] if listing.seq < group[0].seq]
             expected, number = what_became(reader, group, earlier, states)
             assert said.outcome in expected, (paper_id, reader, said, expected)
             is_shown = number and said.outcome is not DeliveryOutcome.MUTED

@@ -43,7 +43,7 @@ class Scene:
 
     def repeated(self, channels: list[DiscordChannel] | None = None) -> int:
         found = self.channels if channels is None else channels
-        return sum(count_repeats(one.texts, PAGES) for one in found)
+        return sum(count_repeats(channel.texts, PAGES) for channel in found)
 
 
 @pytest.fixture
@@ -117,8 +117,8 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
     monkeypatch.setattr("adapters.discord.client.invalid_request_breaker.MAX_INVALID", 20)
     async with rest_only() as harness:
         channels = [harness.discord.guild().channel(f"c{n}") for n in range(150)]
-        for one in channels:
-            one.mutes()
+        for channel in channels:
+            channel.mutes()
         push = CourierHarness(store, harness.platform)
         await push.owes([channel.id for channel in channels], "news")
         await deliver_claimed(push.courier)
@@ -126,8 +126,8 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
         assert 20 <= asked < 20 + CONCURRENCY, "twenty, and what was under way then"
         assert await push.parked() == 0
         assert await store.outbox.pending() == 150
-        for one in channels:
-            one.opens()
+        for channel in channels:
+            channel.opens()
         push.clock.jump(hours=1)
         another = CourierHarness(store, platform_on(harness.discord), push.clock, "another")
         await another.delivers()

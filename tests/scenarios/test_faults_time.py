@@ -177,8 +177,8 @@ async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
     private_postgres: PostgresServer, private_postgres_url: str, crowd: Crowd, how: signal.Signals
 ) -> None:
     store = await open_store(private_postgres_url)
-    one = crowd.push(store, JumpingClock(NOW))
-    await one.owes(crowd.places, *PAGES)
+    push = crowd.push(store, JumpingClock(NOW))
+    await push.owes(crowd.places, *PAGES)
     platform = crowd.platforms[-1]
     restarts: list[asyncio.Task[None]] = []
 
@@ -192,7 +192,7 @@ async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
         private_postgres.start()
 
     platform.happens = restarts_once  # type: ignore[method-assign]
-    await one.delivers()
+    await push.delivers()
     await asyncio.gather(*restarts)
     assert len(restarts) == 1
     assert crowd.repeated() == 0

@@ -20,7 +20,9 @@ from tests.scenarios.bot_harness import (
 VISION, OPTICS = "Y. Chen, Ada Quorum", "Cy Lens, Y. Chen"
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     """A bot that has read two categories, in which two people called Y. Chen publish."""
     driver: PlatformDriver = request.param()

@@ -15,7 +15,7 @@ from tests.scenarios.bot_harness import BotHarness, DiscordDriver, PlatformDrive
 MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
 
 
-@pytest.fixture(params=[TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(params=[TelegramDriver, DiscordDriver], ids=lambda driver: driver.name)
 async def harness(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[BotHarness]:

@@ -226,7 +226,7 @@ class DiscordFuzz(PlatformFuzz):
         await self.bob_says("/list")
 
     def said(self) -> list[str]:
-        return [one.text for place in (self.alice.dm, self.place) for one in place.messages]
+        return [message.text for place in (self.alice.dm, self.place) for message in place.messages]
 
 
 def announce(harness: BotHarness) -> None:

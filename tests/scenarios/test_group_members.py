@@ -57,7 +57,7 @@ class Lab:
 
 async def saved(harness: BotHarness, place: object) -> list[str]:
     chat = await harness.app.store.chats.find(ChatAddress(harness.driver.name, str(place)))
-    return [one.paper_id for one in await harness.app.store.saved.of(chat.id)] if chat else []
+    return [saved.paper_id for saved in await harness.app.store.saved.of(chat.id)] if chat else []
 
 
 async def test_where_the_bot_administers_a_member_opens_and_cites_for_themselves(
@@ -146,7 +146,7 @@ async def test_where_the_bot_does_not_administer_pages_turn_in_the_private_chat(
         more = [paper(f"2606.07{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(90)]
         telegram.arxiv.announce(date(2026, 6, 16), *more)
         await telegram.jumps_to("2026-06-16T08:00:00+00:00")
-        page = next(one for one in reversed(lab.group.from_bot) if "▶" in one.buttons)
+        page = next(message for message in reversed(lab.group.from_bot) if "▶" in message.buttons)
         assert "Tuesday 16 June" in page.text
     first = page.text
     press = await lab.ben.presses("▶", page)
@@ -244,9 +244,9 @@ async def test_on_discord_a_paper_is_saved_from_a_select_below_the_page(
     emulator = discord.driver.emulator
     channel, ben = emulator.guild("lab").channel("papers"), emulator.person("ben")
     page = await ben.runs("/today cs.DC", channel)
-    selects = [one for one in walk(page.components) if one["type"] == SELECT]
-    assert [one["placeholder"] for one in selects] == ["☆ Save 👍 👎 · 1 – 3"]
-    assert [one["value"].split()[0] for one in selects[0]["options"]] == [
+    selects = [select for select in walk(page.components) if select["type"] == SELECT]
+    assert [select["placeholder"] for select in selects] == ["☆ Save 👍 👎 · 1 – 3"]
+    assert [option["value"].split()[0] for option in selects[0]["options"]] == [
         f"{command}|1|2606.0100{n}" for n in range(3) for command in ("save", "up", "down")
     ]
     told = await ben.chooses("2. On the matter", on=page)
@@ -269,7 +269,7 @@ async def test_a_reader_of_a_channel_opens_saves_and_turns_in_the_private_chat(
         more = [paper(f"2606.07{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(90)]
         telegram.arxiv.announce(date(2026, 6, 16), *more)
         await telegram.jumps_to("2026-06-16T08:00:00+00:00")
-        page = next(one for one in reversed(channel.from_bot) if "▶" in one.buttons)
+        page = next(message for message in reversed(channel.from_bot) if "▶" in message.buttons)
     first, count = page.text, len(channel.from_bot)
     sheet = await lab.ben.asks(start(await lab.ben.presses("2", page)))
     assert "On the matter of 2606.0" in sheet.text

@@ -93,7 +93,7 @@ async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_wi
     telegram.arxiv.announce(date(2026, 6, 17), paper("2606.03001", "cs.DC"))
     await telegram.jumps_to("2026-06-17T08:00:00+00:00")
     assert "2606.03001" in alice.from_bot[-1].text
-    assert sum("2606.02001" in one.text for one in alice.from_bot) == 1
+    assert sum("2606.02001" in message.text for message in alice.from_bot) == 1
 
 
 async def test_a_discord_channel_that_was_hidden_from_the_bot_is_owed_everything_when_it_is_back(

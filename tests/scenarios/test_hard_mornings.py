@@ -113,7 +113,7 @@ class Place:
     def digests(self) -> list[str]:
         """What came with papers, from heading to heading; a page that came again counts once."""
         joined = "\n".join(dict.fromkeys(text for text in self.sent if _ID.search(text)))
-        return [one for one in _BEGIN.split(joined) if one]
+        return [part for part in _BEGIN.split(joined) if part]
 
     @property
     def remarks(self) -> list[str]:
@@ -169,7 +169,7 @@ class HardMornings:
         await person.asks(f"/timezone {zone}", group)
         chat = group or person
         address = ChatAddress("telegram", str(chat.id))
-        self.places.append(Place(address, lambda: [one.text for one in chat.from_bot]))
+        self.places.append(Place(address, lambda: [message.text for message in chat.from_bot]))
 
     async def settles_on_discord(self, channel: DiscordChannel, zone: str) -> None:
         await self.bob.runs("/subscribe", channel, categories=" ".join(TERMS))
@@ -189,7 +189,7 @@ class HardMornings:
             place.mode = chat.digest_settings.render_mode
 
     def place_of(self, chat: TelegramGroup | TelegramPerson | DiscordChannel) -> Place:
-        return next(one for one in self.places if one.address.place == str(chat.id))
+        return next(place for place in self.places if place.address.place == str(chat.id))
 
     # --- what happens -----------------------------------------------------------------------
 
@@ -271,7 +271,7 @@ class HardMornings:
                 found.append(f"{place.address}: {chat.state}, {chat.muted_since}, {mode}")
             if lost := set(self.owed) - place.given.keys():
                 found.append(f"{place.address}: lost {lost}")
-            found += [f"{place.address}: {one}" for one in _untrue(place)]
+            found += [f"{place.address}: {fault}" for fault in _untrue(place)]
         return found
 
     def repeated(self) -> dict[ChatAddress, list[int]]:
@@ -284,11 +284,11 @@ class HardMornings:
 
     def pages(self, platform: str) -> int:
         """Return how many messages were delivered on a platform."""
-        return sum(len(one.sent) for one in self.places if one.address.platform == platform)
+        return sum(len(place.sent) for place in self.places if place.address.platform == platform)
 
     def asked(self) -> tuple[int, int]:
         """Return how often Telegram and Discord were asked anything but for news."""
-        of_telegram = [one for one in self.telegram.emulator.calls if one.method != "getUpdates"]
+        of_telegram = [call for call in self.telegram.emulator.calls if call.method != "getUpdates"]
         return len(of_telegram), len(self.discord.rest.calls)
 
 
@@ -344,7 +344,7 @@ async def test_what_is_owed_comes_once_through_mutes_a_foreign_403_and_a_locked_
 
         assert await mornings.faults() == []
         assert mornings.repeated() == {}
-        told = {one.address: one.remarks for one in mornings.places if one.remarks}
+        told = {place.address: place.remarks for place in mornings.places if place.remarks}
         ada, bob = mornings.place_of(mornings.ada), mornings.place_of(mornings.bob.dm)
         assert told.keys() == {ada.address, bob.address}
         for place, name in ((ada, "lab"), (bob, "#papers")):

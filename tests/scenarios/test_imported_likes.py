@@ -34,7 +34,9 @@ RDF = f"""<rdf:RDF xmlns:bib="http://purl.org/net/biblio#"><bib:Article rdf:abou
 LIBRARIES = {"a.bib": BIBTEX, "b.ris": RIS, "c.txt": IDS, "d.csv": CSV, "e.rdf": RDF}
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     """A newcomer to a bot that has read one day of cs.DC, and shown it to nobody."""
     driver: PlatformDriver = request.param()
@@ -58,7 +60,7 @@ async def test_a_library_in_any_form_becomes_likes_by_which_the_first_morning_is
     likes = await harness.says("/likes")
     expected = [paper_id(day, number) for day in (12, 9) for number in LIKED]
     expected += [paper_id(8, number) for number in LIKED[:2]]
-    assert [one for one in expected if one not in likes] == []
+    assert [paper_id for paper_id in expected if paper_id not in likes] == []
     await harness.says("/subscribe cs.DC")
     await harness.says("/style titles")
     await harness.says("/top 3")

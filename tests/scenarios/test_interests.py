@@ -34,7 +34,9 @@ BIBTEX = rb"""
 """
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     driver: Callable[[], PlatformDriver] = request.param
     async with BotHarness(driver(), tmp_path) as harness:

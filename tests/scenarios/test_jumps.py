@@ -56,7 +56,7 @@ async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 
 def on(*drivers: type[PlatformDriver]) -> pytest.MarkDecorator:
-    names = [one.__name__ for one in drivers]
+    names = [driver.__name__ for driver in drivers]
     return pytest.mark.parametrize("harness", drivers, indirect=True, ids=names)
 
 

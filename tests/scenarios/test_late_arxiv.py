@@ -99,7 +99,7 @@ async def looks_until(here: IngestHarness, end: datetime) -> None:
 def test_a_normal_day_costs_one_request_a_group_and_one_page_a_category(monday: NormalDay) -> None:
     assert monday.first_round < timedelta(minutes=6)
     assert len(monday.feeds) == GROUPS
-    assert Counter(monday.pages) == {f"/list/{one}/new": 1 for one in CATEGORIES}
+    assert Counter(monday.pages) == {f"/list/{category}/new": 1 for category in CATEGORIES}
 
 
 @pytest.mark.soak

@@ -41,7 +41,9 @@ async def deliver(harness: BotHarness, *said: str) -> None:
     harness.arxiv.announce(
         date(2026, 6, 15), paper("2606.01001", "cs.DC"), paper("2606.01002", "cs.AR")
     )
-    harness.arxiv.announce(date(2026, 6, 16), *(paper(one, "cs.DC") for one in IDS), *MANY)
+    harness.arxiv.announce(
+        date(2026, 6, 16), *(paper(paper_id, "cs.DC") for paper_id in IDS), *MANY
+    )
     for line in said:
         await harness.says(line)
     await harness.jumps_to(MORNING)
@@ -50,7 +52,7 @@ async def deliver(harness: BotHarness, *said: str) -> None:
 async def signs(harness: BotHarness, place: str) -> dict[str, Sign]:
     chat = await harness.app.store.chats.find(ChatAddress(harness.driver.name, place))
     assert chat is not None
-    return {one.paper_id: one.sign for one in await harness.app.store.votes.of(chat.id)}
+    return {vote.paper_id: vote.sign for vote in await harness.app.store.votes.of(chat.id)}
 
 
 @pytest.fixture
@@ -195,13 +197,15 @@ async def test_on_discord_a_paper_is_liked_from_a_select_below_the_page(
         await deliver(harness, "/subscribe cs.DC")
         alice = driver.person
         digest = alice.sees()[-1]
-        selects = [one for one in walk(digest.components) if one["type"] == SELECT]
-        assert [one["placeholder"] for one in selects] == ["☆ Save 👍 👎 · 1 – 3"]
+        selects = [select for select in walk(digest.components) if select["type"] == SELECT]
+        assert [select["placeholder"] for select in selects] == ["☆ Save 👍 👎 · 1 – 3"]
         liking = selects[0]["options"][4]
         assert liking["value"] == f"up|1|{IDS[1]}"
         assert await choose(alice, liking["value"], digest) is digest
         assert "👍 ✓" in digest.text
-        options = [one["options"] for one in walk(digest.components) if one["type"] == SELECT]
+        options = [
+            select["options"] for select in walk(digest.components) if select["type"] == SELECT
+        ]
         assert options[0][4]["label"].startswith("👍 ✓ · 2. ")
         assert options[0][4]["value"] == f"unvote|1|{IDS[1]}"
         assert await signs(harness, str(alice.dm.id)) == {IDS[1]: Sign.LIKE}

@@ -47,7 +47,7 @@ def number(day: int) -> str:
 
 def digests(texts: list[str], papers: list[str]) -> list[list[str]]:
     """Return which papers each message brought."""
-    found = ([one for one in papers if one in text] for text in texts)
+    found = ([paper for paper in papers if paper in text] for text in texts)
     return [papers for papers in found if papers]
 
 
@@ -75,8 +75,8 @@ async def test_what_a_muted_group_is_owed_comes_when_it_may_be_written_to_again(
     while (chat := await telegram.app.store.chats.find(address)) is None or chat.muted_since:
         await ada.asks("/help")  # updates are handled in order
     await telegram.works()
-    apart = [[one] for one in papers]
-    came = digests([one.text for one in group.from_bot[before:]], papers)
+    apart = [[paper] for paper in papers]
+    came = digests([message.text for message in group.from_bot[before:]], papers)
     assert came == (apart if days <= 3 else [papers])
 
 
@@ -93,8 +93,8 @@ async def test_a_group_whose_permissions_come_back_without_a_word_is_found_withi
     papers = await passes(telegram, 2)
     group.chat.barrier = None
     await works_for(telegram, hours=1)
-    came = digests([one.text for one in group.from_bot[before:]], papers)
-    assert came == [[one] for one in papers]
+    came = digests([message.text for message in group.from_bot[before:]], papers)
+    assert came == [[paper] for paper in papers]
 
 
 async def test_status_says_so_and_whoever_set_the_group_up_is_told_once_in_private(
@@ -108,7 +108,7 @@ async def test_status_says_so_and_whoever_set_the_group_up_is_told_once_in_priva
     await group.mutes_bot(ada)
     await passes(telegram, 3)
     await works_for(telegram, hours=3)
-    told = [one.text for one in ada.from_bot if "not allowed to write" in one.text]
+    told = [message.text for message in ada.from_bot if "not allowed to write" in message.text]
     assert len(told) == 1
     assert "cs.DC" in told[0]
     assert "write in lab, where you set me up" in told[0], "which group it is"
@@ -134,7 +134,7 @@ async def test_where_nobody_can_be_told_in_private_nothing_breaks(
     papers = await passes(telegram, 1)
     group.chat.barrier = None
     await works_for(telegram, hours=1)
-    assert digests([one.text for one in group.from_bot], papers) == [papers]
+    assert digests([message.text for message in group.from_bot], papers) == [papers]
 
 
 async def test_a_closed_topic_gets_its_mornings_when_it_is_opened_again(
@@ -154,8 +154,8 @@ async def test_a_closed_topic_gets_its_mornings_when_it_is_opened_again(
     while (chat := await telegram.app.store.chats.find(address)) is None or chat.muted_since:
         await ada.asks("/help")
     await telegram.works()
-    came = digests([one.text for one in forum.from_bot], papers)
-    assert came == [[one] for one in papers]
+    came = digests([message.text for message in forum.from_bot], papers)
+    assert came == [[paper] for paper in papers]
 
 
 @pytest.mark.parametrize("days", [1, 3, 4])
@@ -194,7 +194,7 @@ async def test_a_discord_channel_gets_its_mornings_with_its_permission(
             break
         await ada.runs("/help")
     await discord.works()
-    apart = [[one] for one in papers]
+    apart = [[paper] for paper in papers]
     assert digests(place.texts, papers) == (apart if days <= 3 else [papers])
-    told = [one.text for one in ada.sees() if "not allowed to write" in one.text]
+    told = [message.text for message in ada.sees() if "not allowed to write" in message.text]
     assert len(told) == 1

@@ -30,7 +30,9 @@ TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)] + [
 WEDNESDAY = [paper("2606.03001", "cs.DC"), paper("2606.01001", "cs.DC cs.AI cs.AR", "cross")]
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     driver: PlatformDriver = request.param()
     async with BotHarness(driver, tmp_path) as harness:

@@ -87,7 +87,7 @@ async def test_what_is_asked_while_another_program_holds_the_lock_is_done_when_i
         await until(lambda: bool(telegram.asked("sendChatAction")))
         await asyncio.sleep(5 * max(LOCK_WAIT_S, LEASE_S))
         assert alice.from_bot == []
-    assert {str(one.params["chat_id"]) for one in telegram.asked("sendChatAction")} == {
+    assert {str(call.params["chat_id"]) for call in telegram.asked("sendChatAction")} == {
         str(alice.id)
     }
     assert "cs.CL" in (await alice.sees(PATIENCE_S)).text
@@ -190,7 +190,7 @@ async def test_of_many_questions_of_one_chat_all_are_answered_in_order_after_a_r
     assert len(alice.from_bot) < len(terms), log
     bot.starts()
     await until(lambda: "cs.CL" in alice.from_bot[-1].text)
-    told = [next(term for term in terms if term in one.text) for one in alice.from_bot]
+    told = [next(term for term in terms if term in message.text) for message in alice.from_bot]
     assert list(dict.fromkeys(told)) == terms
     await bot.ends()
 

@@ -51,10 +51,10 @@ class Askers:
 
     def ask(self, command: str) -> None:
         asking = (person.runs(command) for person in self.people)
-        self._asking += [asyncio.create_task(one) for one in asking]
+        self._asking += [asyncio.create_task(coroutine) for coroutine in asking]
 
     def write(self, text: str) -> None:
-        self._asking += [asyncio.create_task(one.writes(text)) for one in self.people]
+        self._asking += [asyncio.create_task(person.writes(text)) for person in self.people]
 
     def give_up(self) -> None:
         for asking in self._asking:
@@ -62,12 +62,14 @@ class Askers:
 
     def answers(self, person: DiscordPerson) -> list[str]:
         """Return what a person reads from the bot; that it is thinking is no answer."""
-        from_bot = (one for one in person.sees() if one.author is self.discord.bot)
-        return [one.text for one in from_bot if not one.flags & LOADING]
+        from_bot = (message for message in person.sees() if message.author is self.discord.bot)
+        return [message.text for message in from_bot if not message.flags & LOADING]
 
     def thinking(self) -> int:
         """Return for how many the bot is shown to be thinking."""
-        return sum(one.flags & LOADING > 0 for person in self.people for one in person.sees())
+        return sum(
+            message.flags & LOADING > 0 for person in self.people for message in person.sees()
+        )
 
     async def are_answered(self) -> None:
         await until(lambda: all(self.answers(person) for person in self.people))

@@ -21,7 +21,9 @@ FEW = [paper(f"2606.0200{n}", "cs.DC") for n in range(3)]
 MANY = [paper(f"2606.0300{n}", "cs.DC") for n in range(9)]
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     driver: PlatformDriver = request.param()
     async with BotHarness(driver, tmp_path) as harness:

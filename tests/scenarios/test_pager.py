@@ -42,7 +42,7 @@ class ShortPages(TelegramDriver):
         )
 
 
-@pytest.fixture(params=[ShortPages, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(params=[ShortPages, DiscordDriver], ids=lambda driver: driver.name)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     driver: PlatformDriver = request.param()
     async with BotHarness(driver, tmp_path) as harness:
@@ -71,7 +71,7 @@ def buttons_below(harness: BotHarness) -> list[str]:
     driver = harness.driver
     assert isinstance(driver, TelegramDriver | DiscordDriver)
     sent = driver.person.from_bot if isinstance(driver, TelegramDriver) else driver.person.sees()
-    return list(next(one for one in reversed(sent) if _ID.search(one.text)).buttons)
+    return list(next(message for message in reversed(sent) if _ID.search(message.text)).buttons)
 
 
 def pushed(harness: BotHarness) -> list[str]:
@@ -87,7 +87,7 @@ async def test_a_morning_of_many_messages_is_one_that_is_turned_to_its_end(
     assert not _POSITION.search(first)
     pages = await turn_to_the_end(harness, first)
     assert len(pages) > 5
-    assert [one for page in pages for one in page] == IDS
+    assert [paper_id for page in pages for paper_id in page] == IDS
     assert len(pushed(harness)) == 1, "all pages are in one message"
     last = pushed(harness)[0]
     assert _POSITION.search(last).groups() == (f"{len(pages)}", f"{len(pages)}")  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ async def test_a_chat_says_whether_it_turns_pages(harness: BotHarness) -> None:
     await harness.jumps_to(MORNING)
     messages = pushed(harness)
     assert len(messages) > 5
-    assert [one for text in messages for one in shown(text)] == IDS
+    assert [paper_id for text in messages for paper_id in shown(text)] == IDS
     positions = [_POSITION.search(text) for text in messages]
     assert positions[0] is None
     assert [found and int(found[1]) for found in positions[1:]] == [*range(2, len(messages) + 1)]
@@ -136,10 +136,10 @@ async def test_no_paper_is_passed_over_after_a_restart_and_later_corrections(
     before = await turn_to_the_end(harness, pushed(harness)[0], turns=1)
     # ArXiv tells more about the papers, so that pages hold fewer, and adds one late.
     store = harness.app.store
-    known = [one for one in [await store.papers.get(one) for one in IDS] if one]
+    known = [paper for paper in [await store.papers.get(paper_id) for paper_id in IDS] if paper]
     told = [
-        replace(one, author_names=("Somebody Nobody Had Heard Of",), comment=ACCEPTED)
-        for one in known
+        replace(paper, author_names=("Somebody Nobody Had Heard Of",), comment=ACCEPTED)
+        for paper in known
     ]
     await store.papers.enrich(told)
     harness.arxiv.announce(date(2026, 6, 16), *PAPERS, paper("2606.02900", "cs.DC"))
@@ -148,8 +148,8 @@ async def test_no_paper_is_passed_over_after_a_restart_and_later_corrections(
     await harness.says("/style titles")
     await harness.says("/unsubscribe cs.DC")
     after = await turn_to_the_end(harness, await harness.presses("▶"))
-    assert {one for page in (*before, *after) for one in page} == set(IDS)
-    assert max(Counter(one for page in after for one in page).values()) == 1
+    assert {paper_id for page in (*before, *after) for paper_id in page} == set(IDS)
+    assert max(Counter(paper_id for page in after for paper_id in page).values()) == 1
 
 
 async def test_on_a_server_without_rich_messages_no_paper_is_out_of_reach(tmp_path: Path) -> None:
@@ -164,4 +164,4 @@ async def test_on_a_server_without_rich_messages_no_paper_is_out_of_reach(tmp_pa
         assert len(messages) > 1, "the first page was cut anew"
         turned = await turn_to_the_end(harness, messages[-1])
         pages = [*map(shown, messages[:-1]), *turned]
-        assert {one for page in pages for one in page} == set(IDS)
+        assert {paper_id for page in pages for paper_id in page} == set(IDS)

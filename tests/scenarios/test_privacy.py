@@ -72,11 +72,15 @@ async def write_secrets(url: str) -> None:
     async with database.writing() as connection:
         for table, column in tables_of_chats():
             texts: dict[str, object] = {
-                one.name: f"{SECRET}:{one.name}" * chance.randrange(1, 20)
-                for one in table.c
-                if type(one.type) is Text and not one.foreign_keys and not one.primary_key
+                column.name: f"{SECRET}:{column.name}" * chance.randrange(1, 20)
+                for column in table.c
+                if type(column.type) is Text and not column.foreign_keys and not column.primary_key
             }
-            texts |= {one.name: SECRET.encode() for one in table.c if type(one.type) is LargeBinary}
+            texts |= {
+                column.name: SECRET.encode()
+                for column in table.c
+                if type(column.type) is LargeBinary
+            }
             if table is chats:
                 texts = {"place": f"{SECRET}-place", "set_up_by": SECRET}
             if texts:  # a table of keys alone has no words

@@ -163,7 +163,7 @@ async def test_a_platform_that_comes_back_is_served_again(world: World, tmp_path
 async def owed(folder: Path, *people: TelegramPerson) -> None:
     """Write a page for each of ``people`` into the database that processes find in ``folder``."""
     store = await open_store(f"sqlite+aiosqlite:///{folder / 'paperboy.db'}")
-    plans = [plan(await open_chat(store, str(one.id)), "news") for one in people]
+    plans = [plan(await open_chat(store, str(person.id)), "news") for person in people]
     await store.outbox.plan(plans, SystemClock().now())
     await store.close()
 

@@ -20,7 +20,9 @@ from tests.scenarios.bot_harness import (
 RAFT, RAVENS = "2606.01001", "2606.01002"
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     """Two papers that are stored, one of them about quorums in Chinese as well."""
     driver: PlatformDriver = request.param()

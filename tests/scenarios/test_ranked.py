@@ -22,7 +22,9 @@ OTHERS = [f"Alpha{n} beta{n} gamma{n}. Delta{n} epsilon{n} zeta{n} eta{n}." for 
 LIKED = (11, 23, 35)
 
 
-@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+@pytest.fixture(
+    params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda driver: driver.name
+)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     """A reader of cs.DC who saved the six papers on caches of the first two mornings."""
     driver: PlatformDriver = request.param()

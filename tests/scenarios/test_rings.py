@@ -25,7 +25,7 @@ async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 def announce(harness: BotHarness, day: date, count: int) -> None:
     ids = [f"2606.{day.day}{number:03}" for number in range(1, count + 1)]
-    harness.arxiv.announce(day, *(paper(one, "cs.DC") for one in ids))
+    harness.arxiv.announce(day, *(paper(paper_id, "cs.DC") for paper_id in ids))
 
 
 def sounds(harness: BotHarness) -> list[bool]:

@@ -43,7 +43,7 @@ class Farm:
 
     async def owes(self, people: list[TelegramPerson]) -> None:
         store = await open_store(self.database)
-        plans = [plan(await open_chat(store, str(one.id)), *PAGES) for one in people]
+        plans = [plan(await open_chat(store, str(person.id)), *PAGES) for person in people]
         await store.outbox.plan(plans, SystemClock().now())
         await store.close()
 
@@ -75,9 +75,9 @@ async def test_roles_share_the_work_and_one_process_at_a_time_listens(
         while len(alice.from_bot) < 3:
             await alice.sees(PATIENCE_S)
         await world.discord.until(lambda: world.discord.gateway.identified > 1 or None, PATIENCE_S)
-        logs = await asyncio.gather(*(ends_well(one) for one in others))
+        logs = await asyncio.gather(*(ends_well(process) for process in others))
     assert "lease.awaited" in logs[0]
-    assert [len(one.from_bot) for one in people] == [len(PAGES)] * len(people)
+    assert [len(person.from_bot) for person in people] == [len(PAGES)] * len(people)
     assert len(alice.from_bot) == 3
     assert [call for call in world.telegram.calls if call.status == 409] == [], "two polled"
     assert world.discord.gateway.identified == 2, "one after the other"

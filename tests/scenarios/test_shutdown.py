@@ -81,7 +81,7 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
         next_life = CourierHarness(store, TelegramPlatform(telegram.token, telegram.url), later)
         await next_life.delivers()
         await next_life.platform.close()
-        assert count_repeats([one.text.strip() for one in alice.from_bot], PAGES) == 1
+        assert count_repeats([message.text.strip() for message in alice.from_bot], PAGES) == 1
     await store.close()
 
 

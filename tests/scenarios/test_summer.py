@@ -89,7 +89,7 @@ class Index:
         if self._random.random() < 0.3:
             raise Unreachable(f"no index for {len(ids)}")
         known = self._simulator.known(self._clock.now())
-        return tuple(known[one] for one in ids if one in known)
+        return tuple(known[paper_id] for paper_id in ids if paper_id in known)
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
         raise Unreachable(f"no index for {category} {limit}")
@@ -157,7 +157,7 @@ class Recorder:
 def _read(page: Document) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
     ids = tuple(dict.fromkeys(re.findall(r"arxiv\.org/abs/(\d+\.\d+)", repr(page))))
     said = [block.children for block in page.blocks if isinstance(block, Paragraph)]
-    terms = tuple(one.text for children in said for one in children if isinstance(one, Code))
+    terms = tuple(child.text for children in said for child in children if isinstance(child, Code))
     alone = len(page.blocks) == len(said)
     return " ".join(map(plain_text, said)), ids, terms, alone
 
@@ -186,7 +186,9 @@ class Reader:
     def spans(self) -> list[tuple[str, datetime, datetime]]:
         """(category, begin, end) of everything that was ever wanted."""
         now = [
-            (one, begun, NEVER) for term, begun in self.terms.items() for one in categories_of(term)
+            (category, begun, NEVER)
+            for term, begun in self.terms.items()
+            for category in categories_of(term)
         ]
         return self.past + now
 
@@ -204,7 +206,7 @@ class Reader:
         zone = ZoneInfo(self.zone)
         day = now.astimezone(zone).date()
         mornings = [local_to_utc(day - n * DAY, self.at, zone) for n in (0, 1)]
-        return max(one for one in mornings if one <= now)
+        return max(morning for morning in mornings if morning <= now)
 
 
 class Life:
@@ -244,14 +246,16 @@ class Life:
             self.steps.append(self.clock.now())
             await self.works()
         editions = await self.store.editions.after(CATEGORIES, 0, 10**9)
-        first = [one for one in editions if not one.supplement]
-        self.done = {(one.category, one.date): one.completed_at for one in first}
+        first = [edition for edition in editions if not edition.supplement]
+        self.done = {(edition.category, edition.date): edition.completed_at for edition in first}
         await self.store.close()
 
     def listed(self, term: str, day: date) -> set[str]:
         """Return what the term's categories list as new or crossed on ``day``."""
         return {
-            paper_id for one in categories_of(term) for paper_id in self.simulator.papers(one, day)
+            paper_id
+            for category in categories_of(term)
+            for paper_id in self.simulator.papers(category, day)
         }
 
     def awake(self, instant: datetime) -> datetime:
@@ -313,7 +317,7 @@ class Life:
         """Let a restless reader change something, now and then."""
         if self.random.random() > 0.03:
             return
-        reader = self.random.choice([one for one in self.readers if not one.steady])
+        reader = self.random.choice([reader for reader in self.readers if not reader.steady])
         deed = self.random.choice(["subscribe", "unsubscribe", "pause", "resume", "leave"])
         now = self.clock.now()
         match deed:
@@ -351,7 +355,7 @@ async def test_each_paper_comes_once_and_in_time_and_no_sentence_is_false(tmp_pa
     life = Life(seed=1)
     await life.passes(tmp_path)
     faults = [fault for reader in life.readers for fault in _faults(life, reader)]
-    assert sum(len(one.ids) for many in life.platform.sent.values() for one in many) > 500
+    assert sum(len(message.ids) for many in life.platform.sent.values() for message in many) > 500
     assert faults == []
 
 
@@ -365,13 +369,13 @@ def _faults(life: Life, reader: Reader) -> Iterable[str]:
 def _given(life: Life, reader: Reader) -> dict[str, datetime]:
     """Return when the reader got each paper first."""
     sent = reversed(life.platform.sent[reader.place])
-    return {paper_id: one.at for one in sent for paper_id in one.ids}
+    return {paper_id: message.at for message in sent for paper_id in message.ids}
 
 
 def _twice(life: Life, reader: Reader) -> Iterable[str]:
     """Nothing repeats."""
     sent = life.platform.sent[reader.place]
-    counted = Counter(paper_id for one in sent for paper_id in one.ids)
+    counted = Counter(paper_id for message in sent for paper_id in message.ids)
     yield from (f"{paper_id} {times} times" for paper_id, times in counted.items() if times > 1)
 
 
@@ -394,11 +398,14 @@ def _lost(life: Life, reader: Reader) -> Iterable[str]:
 def _unwanted(life: Life, reader: Reader) -> Iterable[str]:
     """Nothing comes that was not wanted, before it is announced, or from before it was wanted."""
     for paper_id, at in _given(life, reader).items():
-        shown = [(life.simulator.announced_at(day), one) for day, one in life.places[paper_id]]
+        shown = [
+            (life.simulator.announced_at(day), listed_in)
+            for day, listed_in in life.places[paper_id]
+        ]
         wanted = [(category, begun) for category, begun, _ in reader.spans if begun < at]
         if not any(
-            one == category and instant <= at and begun < instant + DAY
-            for instant, one in shown
+            listed_in == category and instant <= at and begun < instant + DAY
+            for instant, listed_in in shown
             for category, begun in wanted
         ):
             yield f"{paper_id} at {at}"
@@ -408,42 +415,42 @@ def _denied(life: Life, reader: Reader) -> Iterable[str]:
     """ "Nothing new" is said once for a date, and never of a term that brought papers on it."""
     told: Counter[date] = Counter()
     given = _given(life, reader)
-    for one in life.platform.sent[reader.place]:
-        if not one.text.startswith("Nothing new"):
+    for message in life.platform.sent[reader.place]:
+        if not message.text.startswith("Nothing new"):
             continue
-        day = next(day for day in life.simulator.dates if ENGLISH.date(day) in one.text)
+        day = next(day for day in life.simulator.dates if ENGLISH.date(day) in message.text)
         told[day] += 1
         shown = life.simulator.shown_from(day)
-        listed = {paper_id for term in one.terms for paper_id in life.listed(term, day)}
+        listed = {paper_id for term in message.terms for paper_id in life.listed(term, day)}
         if any(given[paper_id] >= shown for paper_id in listed & given.keys()):
-            yield f"{one.text} at {one.at}"
+            yield f"{message.text} at {message.at}"
     yield from (f"nothing on {day} {times} times" for day, times in told.items() if times > 1)
 
 
 def _falsely_late(life: Life, reader: Reader) -> Iterable[str]:
     """Lateness is told once for a date, and only while something is not there."""
     told: Counter[date] = Counter()
-    for one in life.platform.sent[reader.place]:
-        if not one.alone or one.text.startswith("Nothing new"):
+    for message in life.platform.sent[reader.place]:
+        if not message.alone or message.text.startswith("Nothing new"):
             continue
-        day = arxiv_calendar().expected(one.at)
+        day = arxiv_calendar().expected(message.at)
         told[day] += 1
-        held = [place for term in one.terms or reader.terms for place in categories_of(term)]
-        if reader.steady and all(life.done.get((c, day), NEVER) < one.at - SLACK for c in held):
-            yield f"{one.text} at {one.at}"
+        held = [place for term in message.terms or reader.terms for place in categories_of(term)]
+        if reader.steady and all(life.done.get((c, day), NEVER) < message.at - SLACK for c in held):
+            yield f"{message.text} at {message.at}"
     yield from (f"late on {day} {times} times" for day, times in told.items() if times > 1)
 
 
 def _off_hour(life: Life, reader: Reader) -> Iterable[str]:
     """Nothing that was announced after the last morning comes before the next."""
-    for one in life.platform.sent[reader.place]:
-        morning = life.awake(reader.last_morning(one.at))
-        days = [min(day for day, _ in life.places[paper_id]) for paper_id in one.ids]
+    for message in life.platform.sent[reader.place]:
+        morning = life.awake(reader.last_morning(message.at))
+        days = [min(day for day, _ in life.places[paper_id]) for paper_id in message.ids]
         if days and datetime.combine(max(days), time(), NEW_YORK) > morning:
-            yield f"papers of {max(days)} at {one.at}, morning {morning}"
+            yield f"papers of {max(days)} at {message.at}, morning {morning}"
         calendar = arxiv_calendar()
-        if one.alone and calendar.expected(one.at) != calendar.expected(morning):
-            yield f"{one.text} at {one.at}, morning {morning}"
+        if message.alone and calendar.expected(message.at) != calendar.expected(morning):
+            yield f"{message.text} at {message.at}, morning {morning}"
 
 
 def _tardy(life: Life, reader: Reader) -> Iterable[str]:

@@ -130,7 +130,7 @@ async def test_a_stranger_puts_a_paper_into_any_chat(
     assert "On the matter of 2606.01000" in result["input_message_content"]["message_text"]
     assert await harness.app.store.chats.count() == 1
     twice = await stranger.searches("2606.01000 https://arxiv.org/abs/2606.01000v1 2606.01001")
-    assert len({one["id"] for one in twice.results}) == len(twice.results) > 1
+    assert len({result["id"] for result in twice.results}) == len(twice.results) > 1
 
 
 async def test_what_was_shown_plainer_than_it_was_cut_can_be_read_to_its_end(
@@ -146,4 +146,4 @@ async def test_what_was_shown_plainer_than_it_was_cut_can_be_read_to_its_end(
     read = "\n".join(driver.messages())
     while any("▶" in label for label in driver.person.chat.last.buttons):
         read += await harness.presses("▶")
-    assert [one.id for one in many if one.id not in read] == []
+    assert [result.id for result in many if result.id not in read] == []

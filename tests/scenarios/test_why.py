@@ -20,7 +20,7 @@ from tests.scenarios.bot_harness import (
 DRIVERS = [ConsoleDriver, TelegramDriver, DiscordDriver]
 
 
-@pytest.fixture(params=DRIVERS, ids=lambda one: one.name)
+@pytest.fixture(params=DRIVERS, ids=lambda driver: driver.name)
 async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
     """A reader of cs.DC, on the morning after a paper came that is in cs.LG as well."""
     driver: PlatformDriver = request.param()

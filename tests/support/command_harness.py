@@ -82,7 +82,7 @@ class FakeIndex:
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         if not self.papers:
             raise self.fault
-        asked = {one.rpartition("v")[0] if "v" in one else one for one in ids}
+        asked = {paper_id.rpartition("v")[0] if "v" in paper_id else paper_id for paper_id in ids}
         return tuple(paper for paper in self.papers if paper.id in asked)
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
@@ -194,7 +194,7 @@ class CommandHarness:
         return await self.dispatcher.complete(asked)
 
     async def press(self, label: str) -> str:
-        action = next(one for one in self.buttons() if label in one.label)
+        action = next(button for button in self.buttons() if label in button.label)
         return await self.press_payload(action.encode())
 
     async def press_payload(self, payload: str) -> str:
@@ -203,14 +203,16 @@ class CommandHarness:
 
     def buttons(self) -> tuple[Action, ...]:
         buttons = (button for row in self.reply.rows for button in row)
-        return tuple(one for one in buttons if isinstance(one, Action))
+        return tuple(button for button in buttons if isinstance(button, Action))
 
     async def chat(self) -> Chat:
         found = await self.store.chats.find(self.invocation.address)
         return found or Chat.unsaved(self.invocation.address, self.invocation.kind, DEFAULTS)
 
     async def terms(self) -> tuple[str, ...]:
-        return tuple(one.name for one in await self.store.interests.of((await self.chat()).id))
+        return tuple(
+            interest.name for interest in await self.store.interests.of((await self.chat()).id)
+        )
 
     async def store_editions(self, *drafts: EditionDraft) -> None:
         await self.store.editions.complete(drafts, self.clock.now())

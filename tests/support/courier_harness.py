@@ -56,7 +56,9 @@ class CourierHarness:
     ) -> None:
         """Owe everybody at ``places`` the same pages."""
         addresses = [ChatAddress(self.platform.name, str(place)) for place in places]
-        chats = [await self.store.chats.get_or_create(one, kind, DEFAULTS) for one in addresses]
+        chats = [
+            await self.store.chats.get_or_create(address, kind, DEFAULTS) for address in addresses
+        ]
         plans = [plan(chat, *texts, digest=digest, render_mode=form) for chat in chats]
         assert await self.store.outbox.plan(plans, self.clock.now()) == len(plans)
 

@@ -91,14 +91,14 @@ class PostgresServer:
         os.kill(self.process.pid, signal.SIGSTOP)  # first: it starts no further worker then
         try:
             stopped += _workers(self.process.pid)
-            for one in stopped:
+            for pid in stopped:
                 with suppress(ProcessLookupError):  # some end by themselves
-                    os.kill(one, signal.SIGSTOP)
+                    os.kill(pid, signal.SIGSTOP)
             yield
         finally:
-            for one in stopped:
+            for pid in stopped:
                 with suppress(ProcessLookupError):
-                    os.kill(one, signal.SIGCONT)
+                    os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
@@ -235,7 +235,9 @@ def _programs() -> Path:
 
 
 def _workers(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+    return [
+        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    ]
 
 
 def _owner(home: Path) -> dict[str, Any]:

@@ -167,8 +167,10 @@ def assert_nothing_unreachable(
         papers: those of the digest, by ID.
     """
     shown = {block for page in pages for block in page.blocks if isinstance(block, Card)}
-    shortened = [one for one in document.blocks if isinstance(one, Card) and one not in shown]
-    shortly = {replace(one, folded=one.excerpt, excerpt=()) for one in shortened}
+    shortened = [
+        block for block in document.blocks if isinstance(block, Card) and block not in shown
+    ]
+    shortly = {replace(card, folded=card.excerpt, excerpt=()) for card in shortened}
     assert shortly <= shown
     for card in shortened:
         assert decode_payload(card.opens).command == "paper"

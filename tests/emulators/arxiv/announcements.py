@@ -39,7 +39,7 @@ class Announcements:
 
     def newest(self, day: date) -> date | None:
         """The last listing date up to ``day``."""
-        return max((one for one in self.days() if one <= day), default=None)
+        return max((earlier for earlier in self.days() if earlier <= day), default=None)
 
     def rows(self, asked: Collection[str], day: date) -> list[Row]:
         """What ``day`` listed in ``asked``, with types, in arXiv's order."""

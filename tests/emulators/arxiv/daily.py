@@ -13,7 +13,7 @@ from tests.emulators.arxiv.paper import AnnouncedPaper
 
 def daily_announcements(content: bytes) -> Mapping[date, list[AnnouncedPaper]]:
     """The papers of each listing date, ready for ``ArxivEmulator.announce``."""
-    records = sorted(map(json.loads, content.splitlines()), key=lambda one: one["announced"])
+    records = sorted(map(json.loads, content.splitlines()), key=lambda record: record["announced"])
     days: defaultdict[date, list[AnnouncedPaper]] = defaultdict(list)
     before: defaultdict[str, set[str]] = defaultdict(set)
     for record in records:
@@ -49,4 +49,4 @@ def _crossed_to(
     Those whose feeds said so; where no feed was captured, those it did not have before.
     """
     seen = tuple(category for category, type_ in feed_types.items() if type_ == "cross")
-    return seen or tuple(one for one in categories[1:] if one not in before)
+    return seen or tuple(category for category in categories[1:] if category not in before)

@@ -82,7 +82,7 @@ class ListingPages:
             return _refused(f"Invalid date: {day}. Can't request date later than today")
         if wanted < today - CATCHUP:
             return _refused(f"Invalid date: {day}. Catchup only allowed for past 90 days")
-        later = min((one for one in self._announced.days() if wanted < one <= today), default=None)
+        later = min((day for day in self._announced.days() if wanted < day <= today), default=None)
         skip = listing.LONGEST * (int(request.query.get("page", "1")) - 1)
         return _html(listing.catchup_page(self._listed(asked, wanted), later, skip))
 
@@ -91,7 +91,7 @@ class ListingPages:
         home = set(categories_listed_under(category))
         rows = self._announced.rows(home, day)
         # What is cross-listed within an archive is not on the archive's page.
-        inside = [one for one, type_ in rows if type_ == "cross" and one.primary in home]
+        inside = [paper for paper, type_ in rows if type_ == "cross" and paper.primary in home]
         listed = [row for row in rows if row[0] not in inside]
         shown = [] if category in self._silent else listed
         return ListingContent.of(category, day, shown, self._lagging.get(category, 0))

@@ -47,7 +47,9 @@ class AnnouncedPaper:
         """What happens once only: being new, being listed there, being replaced by this."""
         match self.action:
             case "new":
-                return frozenset({(self.id,), *((self.id, one) for one in self.categories)})
+                return frozenset(
+                    {(self.id,), *((self.id, category) for category in self.categories)}
+                )
             case "cross":
                 return frozenset((self.id, category) for category in self.crossed_to)
             case "replace":
@@ -87,10 +89,10 @@ def recorded_papers(content: bytes) -> Iterator[AnnouncedPaper]:
     channel: Any = etree.fromstring(content).find("channel")
     asked = channel.findtext("title").removesuffix(" updates on arXiv.org")
     items = [_recorded(item, asked) for item in channel.iterfind("item")]
-    new = min((one.id for one in items if one.action == "new"), default="")
-    for one, type_ in zip(items, channel.iterfind(f"item/{_ARXIV}announce_type"), strict=True):
-        is_young_cross = type_.text == "cross" and new and one.id > new
-        yield one if not is_young_cross else _as_new(one)
+    new = min((item.id for item in items if item.action == "new"), default="")
+    for item, type_ in zip(items, channel.iterfind(f"item/{_ARXIV}announce_type"), strict=True):
+        is_young_cross = type_.text == "cross" and new and item.id > new
+        yield item if not is_young_cross else _as_new(item)
 
 
 def _recorded(item: Any, asked: str) -> AnnouncedPaper:
@@ -114,6 +116,6 @@ def _recorded(item: Any, asked: str) -> AnnouncedPaper:
     )
 
 
-def _as_new(one: AnnouncedPaper) -> AnnouncedPaper:
-    fields = {name: getattr(one, name) for name in AnnouncedPaper.__slots__}
+def _as_new(paper: AnnouncedPaper) -> AnnouncedPaper:
+    fields = {name: getattr(paper, name) for name in AnnouncedPaper.__slots__}
     return AnnouncedPaper(**(fields | {"action": "new", "crossed_to": ()}))

@@ -10,7 +10,7 @@ from bot.model.taxonomy import ALIASES, ARCHIVES, CATEGORIES, categories_of
 from tests.emulators.arxiv import markup
 from tests.emulators.arxiv.paper import AnnouncedPaper
 
-_BY_LOWER = {one.lower(): one for one in (*CATEGORIES, *ARCHIVES, *ALIASES)}
+_BY_LOWER = {name.lower(): name for name in (*CATEGORIES, *ARCHIVES, *ALIASES)}
 _OLD = AnnouncedPaper("0704.0001", ("hep-ph",), title="An old paper", authors="Ada Quorum")
 """A paper that the query API has known for ever."""
 _CAT = re.compile(r"cat:([A-Za-z.*-]+)")
@@ -20,7 +20,7 @@ _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?")
 
 def canonical_case(asked: str) -> list[str]:
     """The names in a feed's path as arXiv prints them."""
-    return [_BY_LOWER.get(one.lower(), one) for one in asked.split("+")]
+    return [_BY_LOWER.get(name.lower(), name) for name in asked.split("+")]
 
 
 def is_category(asked: str) -> bool:
@@ -30,30 +30,30 @@ def is_category(asked: str) -> bool:
 
 def asked_categories(asked: str) -> frozenset[str]:
     """The categories that a feed's path stands for."""
-    terms = (f"{one}.*" if one in ARCHIVES else one for one in canonical_case(asked))
+    terms = (f"{name}.*" if name in ARCHIVES else name for name in canonical_case(asked))
     return frozenset(category for term in terms for category in categories_of(term))
 
 
 def complaint(asked: str) -> str | None:
     """The sentence with which the feed service refuses ``asked``; None where it does not."""
-    if any(not one for one in asked.split("+")):
+    if any(not name for name in asked.split("+")):
         return (
             f"Invalid archive specification '{asked}'. Correct format is one or more archive "
             "names delimited by '+'."
         )
-    return next((said for one in asked.split("+") if (said := _complaint(one))), None)
+    return next((said for name in asked.split("+") if (said := _complaint(name))), None)
 
 
-def _complaint(one: str) -> str | None:
-    archive, _, subject = one.partition(".")
-    if "." in subject or not re.fullmatch(r"[A-Za-z.-]+", one):
+def _complaint(name: str) -> str | None:
+    archive, _, subject = name.partition(".")
+    if "." in subject or not re.fullmatch(r"[A-Za-z.-]+", name):
         return (
-            f"Bad archive/subject class structure '{one}'. Valid names include an archive, "
+            f"Bad archive/subject class structure '{name}'. Valid names include an archive, "
             "possibly followed by a single period and subject class."
         )
     if archive.lower() not in _BY_LOWER:
         return f"Bad archive '{archive}'. Valid archive names are: {', '.join(sorted(ARCHIVES))}."
-    if one.lower() not in _BY_LOWER:
+    if name.lower() not in _BY_LOWER:
         valid = ", ".join(ARCHIVES.get(archive.lower(), ()))
         return (
             f"Bad subject class '{subject}'. Valid subject classes for the archive "
@@ -66,10 +66,10 @@ def answer(
     asked: Mapping[str, str], known: Mapping[str, AnnouncedPaper], now: datetime
 ) -> tuple[int, bytes]:
     """Status and body of the query API for the parameters ``asked``."""
-    ids = [one for one in asked.get("id_list", "").split(",") if one]
-    for one in ids:
-        if not _ID.fullmatch(one):
-            return 400, markup.api_error(f"incorrect id format for {one}", now)
+    ids = [paper_id for paper_id in asked.get("id_list", "").split(",") if paper_id]
+    for paper_id in ids:
+        if not _ID.fullmatch(paper_id):
+            return 400, markup.api_error(f"incorrect id format for {paper_id}", now)
     start, most = int(asked.get("start", "0")), int(asked.get("max_results", "10"))
     found = _by_ids(ids, known) if ids else _by_query(asked, known)
     said = "&".join(f"{key}={value}" for key, value in asked.items())
@@ -90,14 +90,14 @@ def _by_query(
     span = _SPAN.search(said) if "submittedDate" in said else None
     since, until = span.groups() if span else ("0", "9")
     found = [
-        one
-        for one in known.values()
-        if wanted.intersection(one.categories) and since <= _minute(one) <= until
+        paper
+        for paper in known.values()
+        if wanted.intersection(paper.categories) and since <= _minute(paper) <= until
     ]
     newest_first = asked.get("sortOrder", "descending") == "descending"
-    return sorted(found, key=lambda one: (_minute(one), one.id), reverse=newest_first)
+    return sorted(found, key=lambda paper: (_minute(paper), paper.id), reverse=newest_first)
 
 
-def _minute(one: AnnouncedPaper) -> str:
+def _minute(paper: AnnouncedPaper) -> str:
     """When it was submitted, as a query says it."""
-    return re.sub(r"[-T:]", "", one.submitted)[:12]
+    return re.sub(r"[-T:]", "", paper.submitted)[:12]

@@ -176,7 +176,8 @@ class DiscordEmulator:
         """Let a server invite the bot: unlike one that was away, it says nothing of outages."""
         arrival = guild.arrival(self.bot)
         await self.gateway.dispatch(
-            "GUILD_CREATE", {name: one for name, one in arrival.items() if name != "unavailable"}
+            "GUILD_CREATE",
+            {name: value for name, value in arrival.items() if name != "unavailable"},
         )
 
     async def removes_guild(self, guild: Guild) -> None:

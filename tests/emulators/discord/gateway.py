@@ -240,6 +240,8 @@ class Gateway:
 
     def forget_sessions(self) -> None:
         """Forget who is not connected any more; a new bot identifies anew."""
-        self.sessions = {k: one for k, one in self.sessions.items() if one.connection is not None}
+        self.sessions = {
+            k: session for k, session in self.sessions.items() if session.connection is not None
+        }
         if not self.sessions:
             self.listening.clear()

@@ -117,103 +117,109 @@ class Interactions:
 
     def command_behind(self, message: DiscordMessage) -> Interaction | None:
         """Return the command that ``message`` answers, if it answers one."""
-        commands = (one for one in self._by_token.values() if one.kind == COMMAND)
+        commands = (
+            interaction for interaction in self._by_token.values() if interaction.kind == COMMAND
+        )
         return next((command for command in commands if command.original is message), None)
 
     def respond(self, interaction_id: str, token: str, body: Json) -> Interaction:
         """Take the first response."""
-        one = self._by_token.get(token)
-        if one is None or one.id != interaction_id or self._clock() - one.began > DEADLINE:
+        interaction = self._by_token.get(token)
+        if (
+            interaction is None
+            or interaction.id != interaction_id
+            or self._clock() - interaction.began > DEADLINE
+        ):
             raise DiscordRefusal(404, 10062, "Unknown interaction")
-        if one.acknowledged is not None:
+        if interaction.acknowledged is not None:
             raise DiscordRefusal(400, 40060, "Interaction has already been acknowledged.")
-        if body["type"] not in _ALLOWED[one.kind]:
+        if body["type"] not in _ALLOWED[interaction.kind]:
             raise DiscordRefusal(400, 50035, "Invalid Form Body", {"type": {"_errors": []}})
-        self._take(one, body["type"], body.get("data") or {})
-        one.acknowledged = body["type"]
-        one.acknowledged_after = self._clock() - one.began
-        return one
+        self._take(interaction, body["type"], body.get("data") or {})
+        interaction.acknowledged = body["type"]
+        interaction.acknowledged_after = self._clock() - interaction.began
+        return interaction
 
-    def _take(self, one: Interaction, kind: int, data: Json) -> None:
+    def _take(self, interaction: Interaction, kind: int, data: Json) -> None:
         match kind:
             case 4:
                 check_message(data)
-                one.original = self._post(one, data)
+                interaction.original = self._post(interaction, data)
             case 5:
                 flags = data.get("flags", 0) | LOADING
-                one.original = self._post(one, {**data, "flags": flags})
-                one.deferred = True
+                interaction.original = self._post(interaction, {**data, "flags": flags})
+                interaction.deferred = True
             case 6:
-                one.original, one.deferred = one.pressed, True
+                interaction.original, interaction.deferred = interaction.pressed, True
             case 7:
-                one.original = one.pressed
-                self._check_edit(one, data)
-                self._edit(one, data)
+                interaction.original = interaction.pressed
+                self._check_edit(interaction, data)
+                self._edit(interaction, data)
             case 8:
-                one.choices = self._checked_choices(data)
+                interaction.choices = self._checked_choices(data)
             case _:
                 check_form(data)
-                one.modal = data
-        if not one.deferred:
-            one.answered.set()
+                interaction.modal = data
+        if not interaction.deferred:
+            interaction.answered.set()
 
     def edit_original(self, token: str, body: Json) -> DiscordMessage:
-        one = self._usable(token)
-        if one.original is None:
+        interaction = self._usable(token)
+        if interaction.original is None:
             raise DiscordRefusal(404, 10008, "Unknown Message")
-        self._check_edit(one, body)
-        self._edit(one, body)
-        one.deferred = False
-        one.answered.set()
-        return one.original
+        self._check_edit(interaction, body)
+        self._edit(interaction, body)
+        interaction.deferred = False
+        interaction.answered.set()
+        return interaction.original
 
     def delete_original(self, token: str) -> None:
-        one = self._usable(token)
-        if one.original is None:
+        interaction = self._usable(token)
+        if interaction.original is None:
             raise DiscordRefusal(404, 10008, "Unknown Message")
-        one.channel.messages.remove(one.original)
-        one.original = None
+        interaction.channel.messages.remove(interaction.original)
+        interaction.original = None
 
     def original(self, token: str) -> DiscordMessage:
-        one = self._usable(token)
-        if one.original is None:
+        interaction = self._usable(token)
+        if interaction.original is None:
             raise DiscordRefusal(404, 10008, "Unknown Message")
-        return one.original
+        return interaction.original
 
     def follow_up(self, token: str, body: Json) -> DiscordMessage:
         """Take another message; the first one after a deferral fills in the deferred one."""
-        one = self._usable(token)
-        if one.acknowledged is None:
+        interaction = self._usable(token)
+        if interaction.acknowledged is None:
             raise DiscordRefusal(404, 10015, "Unknown Webhook")
-        if one.original is not None and one.original.flags & LOADING:
+        if interaction.original is not None and interaction.original.flags & LOADING:
             return self.edit_original(token, {key: body[key] for key in body if key != "flags"})
         check_message(body)
-        one.extra.append(self._post(one, body))
-        one.answered.set()
-        return one.extra[-1]
+        interaction.extra.append(self._post(interaction, body))
+        interaction.answered.set()
+        return interaction.extra[-1]
 
     def _usable(self, token: str) -> Interaction:
-        one = self._by_token.get(token)
-        if one is None or self._clock() - one.began > LIFETIME:
+        interaction = self._by_token.get(token)
+        if interaction is None or self._clock() - interaction.began > LIFETIME:
             raise DiscordRefusal(401, 50027, "Invalid Webhook Token")
-        return one
+        return interaction
 
-    def _post(self, one: Interaction, body: Json) -> DiscordMessage:
-        alone = one.person if body.get("flags", 0) & EPHEMERAL else None
-        message = DiscordMessage(one.channel, self._bot, body, only_for=alone)
-        one.channel.messages.append(message)
+    def _post(self, interaction: Interaction, body: Json) -> DiscordMessage:
+        alone = interaction.person if body.get("flags", 0) & EPHEMERAL else None
+        message = DiscordMessage(interaction.channel, self._bot, body, only_for=alone)
+        interaction.channel.messages.append(message)
         return message
 
-    def _check_edit(self, one: Interaction, body: Json) -> None:
+    def _check_edit(self, interaction: Interaction, body: Json) -> None:
         """Components of version 2 stay for good; an older text goes by being set to null."""
-        old = one.original.body if one.original else {}
+        old = interaction.original.body if interaction.original else {}
         flags = (old.get("flags") or 0) | (body.get("flags") or 0)
         kept = {key: old[key] for key in ("content", "components", "attachments") if key in old}
         check_message({**kept, **body, "flags": flags})
 
-    def _edit(self, one: Interaction, body: Json) -> None:
-        if one.original is not None:
-            one.original.edit(body)
+    def _edit(self, interaction: Interaction, body: Json) -> None:
+        if interaction.original is not None:
+            interaction.original.edit(body)
 
     def _checked_choices(self, data: Json) -> list[Json]:
         choices: list[Json] = data["choices"]
@@ -223,16 +229,16 @@ class Interactions:
         return choices
 
 
-def receipt(one: Interaction) -> Json:
+def receipt(interaction: Interaction) -> Json:
     """Return what ``with_response`` gives back."""
-    message = one.original
-    shown: Json = {"id": one.id, "type": one.kind}
+    message = interaction.original
+    shown: Json = {"id": interaction.id, "type": interaction.kind}
     body: Json = {"interaction": shown}
-    if message is not None and one.acknowledged not in (CHOICES, MODAL):
+    if message is not None and interaction.acknowledged not in (CHOICES, MODAL):
         shown |= {
             "response_message_id": message.id,
             "response_message_loading": bool(message.flags & LOADING),
             "response_message_ephemeral": message.ephemeral,
         }
-        body["resource"] = {"type": one.acknowledged, "message": message.json()}
+        body["resource"] = {"type": interaction.acknowledged, "message": message.json()}
     return body

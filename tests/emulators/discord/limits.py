@@ -214,8 +214,8 @@ def _check_embeds(embeds: list[Json]) -> None:
             ((embed.get("footer") or {}).get("text"), 2048, "footer.text"),
             ((embed.get("author") or {}).get("name"), 256, "author.name"),
         ]
-        lengths += [(one["name"], 256, f"fields.{at}.name") for at, one in enumerate(fields)]
-        lengths += [(one["value"], 1024, f"fields.{at}.value") for at, one in enumerate(fields)]
+        lengths += [(field["name"], 256, f"fields.{at}.name") for at, field in enumerate(fields)]
+        lengths += [(field["value"], 1024, f"fields.{at}.value") for at, field in enumerate(fields)]
         for text, limit, name in lengths:
             _between(len(text or ""), 0, limit, f"embeds.{number}.{name}")
             total += len(text or "")

@@ -78,7 +78,10 @@ class DiscordMessage:
     @property
     def files(self) -> dict[str, bytes]:
         """The files that a person sees: of a message of components those it points at."""
-        attached = {one["filename"]: one["bytes"] for one in self.body.get("attachments") or ()}
+        attached = {
+            attachment["filename"]: attachment["bytes"]
+            for attachment in self.body.get("attachments") or ()
+        }
         if not self.flags & COMPONENTS_V2:
             return attached
         parts = [part for part in walk(self.components) if part["type"] == FILE]
@@ -89,7 +92,7 @@ class DiscordMessage:
     def options(self) -> list[str]:
         """Labels of what the selects offer."""
         parts = walk(self.components)
-        return [one["label"] for part in parts for one in part.get("options") or ()]
+        return [option["label"] for part in parts for option in part.get("options") or ()]
 
     def button(self, label: str) -> Json:
         """Return the button that carries ``label`` in its own label."""
@@ -123,7 +126,9 @@ class DiscordMessage:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": [self._attached(one) for one in self.body.get("attachments") or ()],
+            "attachments": [
+                self._attached(attachment) for attachment in self.body.get("attachments") or ()
+            ],
             "embeds": self.body.get("embeds") or [],
             "components": numbered(self.components),
             "pinned": False,
@@ -156,7 +161,7 @@ def numbered(components: list[Json]) -> list[Json]:
     def number(component: Json) -> Json:
         component = {"id": next(counter), **component}
         if "components" in component:
-            component["components"] = [number(one) for one in component["components"]]
+            component["components"] = [number(child) for child in component["components"]]
         return component
 
-    return [number(one) for one in components]
+    return [number(child) for child in components]

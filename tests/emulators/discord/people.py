@@ -100,7 +100,7 @@ class DiscordPerson:
     ) -> list[Json]:
         """Type into a command's option and return the choices, each with name and value."""
         registered = self._emulator.command(command.removeprefix("/"))
-        option = next(one for one in registered["options"] if one.get("autocomplete"))
+        option = next(option for option in registered["options"] if option.get("autocomplete"))
         data = self._filled_in(registered, {option["name"]: typed}, focused=option["name"])
         interaction = await self._does(AUTOCOMPLETE, in_, data)
         await asyncio.wait_for(interaction.answered.wait(), PATIENCE_S)
@@ -161,7 +161,7 @@ class DiscordPerson:
         """Choose an option of a select by its label, or a part of it."""
         place = on.channel if on else in_ or self.dm
         shown = reversed([on] if on else self.sees(place))
-        selects = [(one, part) for one in shown for part in walk(one.components)]
+        selects = [(message, part) for message in shown for part in walk(message.components)]
         for message, part in selects:
             for offered in part.get("options") or ():
                 if option.casefold() in offered["label"].casefold():
@@ -202,7 +202,7 @@ class DiscordPerson:
         for message in reversed(self.sees(place)):
             if any(label.casefold() in button.casefold() for button in message.buttons):
                 return message
-        shown = [(one.text[:80], one.buttons) for one in self.sees(place)]
+        shown = [(message.text[:80], message.buttons) for message in self.sees(place)]
         raise AssertionError(f"no message has a button {label!r}: {shown}")
 
     async def taps(
@@ -242,15 +242,15 @@ class DiscordPerson:
 
     def _after(self, mine: DiscordMessage) -> DiscordMessage | None:
         later = self.dm.messages[self.dm.messages.index(mine) + 1 :]
-        return next((one for one in later if one.author is self._emulator.bot), None)
+        return next((message for message in later if message.author is self._emulator.bot), None)
 
     def _filled_in(self, registered: Json, options: dict[str, str], focused: str = "") -> Json:
         """Return the command's data, refusing what Discord's form would not let through."""
         offered: list[Json] = registered.get("options") or []
-        names = {one["name"] for one in offered}
+        names = {option["name"] for option in offered}
         assert set(options) <= names, f"/{registered['name']} has no {set(options) - names}"
         if not focused:
-            needed = {one["name"] for one in offered if one.get("required")}
+            needed = {option["name"] for option in offered if option.get("required")}
             assert needed <= set(options), f"/{registered['name']} needs {needed - set(options)}"
         assert re.fullmatch(r"[-_\w]{1,32}", registered["name"])
         filled = [
@@ -268,8 +268,8 @@ def _filled(part: Json, values: dict[str, str]) -> Json:
     """Return what a field holds when its form is submitted."""
     name, kind = part["custom_id"], part["type"]
     told = {"type": kind, "custom_id": name}
-    offered = [one["value"] for one in part.get("options") or ()]
-    first = [one["value"] for one in part.get("options") or () if one.get("default")]
+    offered = [option["value"] for option in part.get("options") or ()]
+    first = [option["value"] for option in part.get("options") or () if option.get("default")]
     match kind:
         case _ if kind == CHECKBOX_GROUP:
             chosen = values[name].split() if name in values else first

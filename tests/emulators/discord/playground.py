@@ -49,7 +49,9 @@ class DiscordPlayground:
         return web.json_response(
             {
                 "person": person.user.name,
-                "places": [{"id": one.id, "name": _label(one)} for one in (person.dm, *servers)],
+                "places": [
+                    {"id": place.id, "name": _label(place)} for place in (person.dm, *servers)
+                ],
                 "messages": [self._shown(message) for message in person.sees(place)],
                 "commands": self._emulator.commands,
             }

@@ -92,7 +92,9 @@ def _match(text: str, place: int) -> tuple[int, str]:
         code = re.sub(r"^ (?=`)|(?<=`) $", "", found.group(2))
         return len(found.group()), code
     styled = [rule.match(text, place) for rule in (_EM, _STRONG, _UNDERLINE, _STRIKE, _SPOILER)]
-    longest = max((one for one in styled if one), key=lambda one: len(one.group()), default=None)
+    longest = max(
+        (match for match in styled if match), key=lambda match: len(match.group()), default=None
+    )
     if longest:
         return len(longest.group()), inline(longest.group(longest.lastindex or 1))
     return 1, text[place]

@@ -168,16 +168,16 @@ class RestApi:
         known = {command["name"]: command for command in self.emulator.commands}
         self.emulator.commands = [
             {
-                "id": known.get(one["name"], {}).get("id") or snowflake(),
+                "id": known.get(command["name"], {}).get("id") or snowflake(),
                 "application_id": self.emulator.application,
                 "version": snowflake(),
                 "nsfw": False,
                 "name_localizations": None,
-                **one,
+                **command,
                 # A number is taken and a string returned.
-                "default_member_permissions": _as_string(one.get("default_member_permissions")),
+                "default_member_permissions": _as_string(command.get("default_member_permissions")),
             }
-            for one in body
+            for command in body
         ]
         return self.emulator.commands
 
@@ -211,7 +211,7 @@ class RestApi:
         if not place.shows_history:
             return []
         kept = [message.json() for message in place.messages if int(message.id) > after][:limit]
-        return [{k: v for k, v in one.items() if k != "nonce"} for one in reversed(kept)]
+        return [{k: v for k, v in message.items() if k != "nonce"} for message in reversed(kept)]
 
     def _repeated(self, body: Json) -> DiscordMessage | None:
         """Return what an equal nonce of the same author made in the past few minutes.
@@ -236,13 +236,13 @@ class RestApi:
         raise DiscordRefusal(404, 10013, "Unknown User")
 
     async def _guild(self, _body: None, _request: web.Request, guild: str) -> Json:
-        for one in self.emulator.guilds:
-            if one.id == guild:
-                return one.json()
+        for known in self.emulator.guilds:
+            if known.id == guild:
+                return known.json()
         raise DiscordRefusal(404, 10004, "Unknown Guild")
 
     async def _member(self, _body: None, _request: web.Request, guild: str, user: str) -> Json:
-        found = [one for one in self.emulator.guilds if one.id == guild]
+        found = [known for known in self.emulator.guilds if known.id == guild]
         people = [person for person in self.emulator.people.values() if person.user.id == user]
         if not found:
             raise DiscordRefusal(404, 10004, "Unknown Guild")
@@ -263,8 +263,8 @@ class RestApi:
     async def _callback(
         self, body: Json, request: web.Request, interaction: str, token: str
     ) -> Json | None:
-        one = self.emulator.interactions.respond(interaction, token, body)
-        return receipt(one) if request.query.get("with_response") in ("1", "true") else None
+        answered = self.emulator.interactions.respond(interaction, token, body)
+        return receipt(answered) if request.query.get("with_response") in ("1", "true") else None
 
     async def _follow_up(
         self, body: Json, _request: web.Request, application: str, token: str

@@ -54,8 +54,8 @@ def check_results(results: list[JSON], next_offset: str) -> None:
         raise bad_request("RESULT_ID_DUPLICATE")
     if len(next_offset.encode()) > 64:
         raise bad_request("NEXT_OFFSET_INVALID")
-    for one in results:
-        _check_result(one)
+    for result in results:
+        _check_result(result)
 
 
 def _check_result(result: JSON) -> None:

@@ -53,7 +53,7 @@ class FloodControl:
         now = self._clock()
         windows = [] if self.unlimited else self._windows(chat_id)
         waits = [window.wait(now) for window in windows]
-        waits += [self._closed_until[one] - now for one in (chat_id, None)]
+        waits += [self._closed_until[key] - now for key in (chat_id, None)]
         if (wait := max(waits)) > 0:
             raise too_many(math.ceil(wait))
         for window in windows:

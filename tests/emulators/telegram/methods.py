@@ -281,8 +281,8 @@ class Methods:
         chat = self._world.chat(params.get("chat_id"))
         chat.admit(None)
         leaders = {"creator", "administrator"}
-        found = [(one, status) for one, status in chat.members.items() if status in leaders]
-        return [member(self._world.users[one], status) for one, status in found]
+        found = [(user_id, status) for user_id, status in chat.members.items() if status in leaders]
+        return [member(self._world.users[user_id], status) for user_id, status in found]
 
 
 def _reply_to(chat: EmulatedChat, params: Params) -> int | None:

@@ -32,9 +32,9 @@ class TelegramPlayground(TelegramEmulator):
         group = self.group("Lab")
         group.add(alice, admin=True)
         group.add(bob)
-        self.people: dict[int, TelegramPerson] = {one.id: one for one in (alice, bob)}
+        self.people: dict[int, TelegramPerson] = {person.id: person for person in (alice, bob)}
         self.places: dict[int, VisibleChat] = {
-            one.id: one for one in (alice, bob, group, self.channel("News"))
+            place.id: place for place in (alice, bob, group, self.channel("News"))
         }
 
     def _application(self) -> web.Application:
@@ -52,7 +52,7 @@ class TelegramPlayground(TelegramEmulator):
         people = [{"id": person.id, "name": person.name} for person in self.people.values()]
         places = [_shown_place(place) for place in self.places.values()]
         menus = self.world.menus.values()
-        menu = next((one for one in menus if one), [])
+        menu = next((menu for menu in menus if menu), [])
         return web.json_response({"people": people, "places": places, "menu": menu})
 
     async def _say(self, request: web.Request) -> web.StreamResponse:

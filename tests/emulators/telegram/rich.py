@@ -42,7 +42,7 @@ class RichText:
     def payloads(self, label: str) -> list[str]:
         """Return what the buttons called ``label`` carry, in order."""
         found = _pressed_nodes(self.nodes)
-        return [one.attributes["data"] for one in found if one.words.rstrip(".") == label]
+        return [node.attributes["data"] for node in found if node.words.rstrip(".") == label]
 
     def json(self) -> dict[str, Any]:
         """Return https://core.telegram.org/bots/api#richmessage."""
@@ -56,7 +56,7 @@ def accept(html: str, *, knows_buttons: bool = True) -> RichText:
     reader = _Reader()
     for node in nodes:
         reader.read(node)
-    entities = sorted(reader.entities, key=lambda one: (one["offset"], -one["length"]))
+    entities = sorted(reader.entities, key=lambda entity: (entity["offset"], -entity["length"]))
     return RichText(html, nodes, reader.text, entities)
 
 
@@ -75,8 +75,8 @@ class _Reader:
                 self._begin_line()
                 self.text += "──────────"
             case "ul" | "ol" | "blockquote" | "li" if not _is_inline(node):
-                for one in node.children:
-                    self.read(one)
+                for child in node.children:
+                    self.read(child)
             case _:
                 self._begin_line("• " if node.tag == "li" else "")
                 self._read_words(node)
@@ -85,8 +85,8 @@ class _Reader:
         self.read(node.children[0])
         self._begin_line()
         start = units(self.text)
-        for one in node.children[1:]:
-            self.read(one)
+        for child in node.children[1:]:
+            self.read(child)
         self._cover("expandable_blockquote", start)
 
     def _begin_line(self, mark: str = "") -> None:
@@ -97,8 +97,8 @@ class _Reader:
     def _read_words(self, node: MarkupNode) -> None:
         start = units(self.text)
         self.text += "\n" if node.tag == "br" else node.text
-        for one in node.children:
-            self._read_words(one)
+        for child in node.children:
+            self._read_words(child)
         kind = STYLES.get(node.tag)
         if "name" in node.attributes:
             return  # an anchor shows nothing
@@ -122,7 +122,7 @@ def _pressed_nodes(nodes: list[MarkupNode]) -> list[MarkupNode]:
 
 
 def _is_inline(node: MarkupNode) -> bool:
-    return all(one.tag in INLINE for one in node.children)
+    return all(child.tag in INLINE for child in node.children)
 
 
 # --- in the API's own form ------------------------------------------------------------------
@@ -137,13 +137,13 @@ def _block(node: MarkupNode) -> dict[str, Any]:
                 "blocks": [_block(block) for block in blocks],
             }  # fmt: skip
         case "ul" | "ol":
-            return {"type": "list", "items": [_item(one) for one in node.children]}
+            return {"type": "list", "items": [_item(child) for child in node.children]}
         case "blockquote":
-            return {"type": "blockquote", "blocks": [_block(one) for one in node.children]}
+            return {"type": "blockquote", "blocks": [_block(child) for child in node.children]}
         case leaf if write := _LEAVES.get(leaf):
             return write(node)
         case "tg-button-row":
-            row = {"type": "buttons", "buttons": [_button(one) for one in node.children]}
+            row = {"type": "buttons", "buttons": [_button(child) for child in node.children]}
             return row | node.attributes
         case "p" | "footer" | "pre":
             kind = {"p": "paragraph"}.get(node.tag, node.tag)
@@ -163,7 +163,7 @@ def _item(node: MarkupNode) -> dict[str, Any]:
     paragraph = [{"type": "paragraph", "text": _rich(node.children)}]
     return {
         "label": "•",
-        "blocks": paragraph if _is_inline(node) else [_block(one) for one in node.children],
+        "blocks": paragraph if _is_inline(node) else [_block(child) for child in node.children],
     }
 
 

@@ -74,7 +74,7 @@ def _check_list(node: MarkupNode) -> None:
     if not node.children or any(item.tag != "li" for item in node.children):
         raise wrong(f'Tag "{node.tag}" must hold items')
     for item in node.children:
-        if all(one.tag in INLINE for one in item.children):
+        if all(child.tag in INLINE for child in item.children):
             _check_words(item)
         else:
             _check_blocks(item.children, "an item")
@@ -87,15 +87,15 @@ def _check_words(node: MarkupNode) -> None:
 
 
 def _check_inlines(node: MarkupNode, around: set[str]) -> None:
-    for one in node.children:
-        if one.tag == "tg-math":
-            _check_formula(one)
-        elif one.tag in STYLES:
-            _check_style(one, around)
-        elif one.tag == BUTTON and "url" not in around:
-            check_button(one)
-        elif one.tag not in {"", "br"}:
-            raise wrong(f'Tag "{one.tag}" can\'t stand in "{node.tag}"')
+    for child in node.children:
+        if child.tag == "tg-math":
+            _check_formula(child)
+        elif child.tag in STYLES:
+            _check_style(child, around)
+        elif child.tag == BUTTON and "url" not in around:
+            check_button(child)
+        elif child.tag not in {"", "br"}:
+            raise wrong(f'Tag "{child.tag}" can\'t stand in "{node.tag}"')
 
 
 def _check_style(node: MarkupNode, around: set[str]) -> None:
@@ -113,12 +113,12 @@ def _check_style(node: MarkupNode, around: set[str]) -> None:
 
 def _check_anchors(nodes: list[MarkupNode]) -> None:
     """Refuse a link to an anchor that the message does not have, or has twice: it is our bug."""
-    every = [one for node in nodes for one in walk(node) if one.tag == "a"]
-    names = [one.attributes["name"] for one in every if "name" in one.attributes]
+    every = [link for node in nodes for link in walk(node) if link.tag == "a"]
+    names = [link.attributes["name"] for link in every if "name" in link.attributes]
     if len(names) != len(set(names)):
         raise wrong("An anchor is there twice")
-    for one in every:
-        href = one.attributes.get("href", "")
+    for link in every:
+        href = link.attributes.get("href", "")
         if href.startswith("#") and href[1:] not in names:
             raise wrong(f'No anchor has the name "{href[1:]}"')
 
@@ -133,17 +133,17 @@ def walk(node: MarkupNode) -> Iterator[MarkupNode]:
 def _check_button_row(node: MarkupNode) -> None:
     if not 1 <= len(node.children) <= MAX_BUTTONS_IN_ROW:
         raise wrong(f'Tag "{BUTTON_ROW}" must hold 1 to {MAX_BUTTONS_IN_ROW} buttons')
-    for one in node.children:
-        if one.tag != BUTTON:
+    for child in node.children:
+        if child.tag != BUTTON:
             raise wrong(f'Tag "{BUTTON_ROW}" must hold buttons')
-        check_button(one)
+        check_button(child)
 
 
 def check_button(node: MarkupNode) -> None:
     """Hold a button to https://core.telegram.org/bots/api#richmessagebutton."""
     given = node.attributes
     kind, style = given.get("type", ""), given.get("style")
-    if any(one.tag for one in node.children) or not node.words.strip():
+    if any(child.tag for child in node.children) or not node.words.strip():
         raise wrong(f'Tag "{BUTTON}" must hold plain text')
     if kind not in _BUTTON_TYPES or set(given) - {"type", "style"} != _BUTTON_TYPES[kind]:
         raise bad_request("RICH_MESSAGE_BUTTON_TYPE_INVALID")
@@ -158,7 +158,7 @@ def check_button(node: MarkupNode) -> None:
 
 
 def _check_formula(node: MarkupNode) -> None:
-    if any(one.tag for one in node.children) or not node.words.strip():
+    if any(child.tag for child in node.children) or not node.words.strip():
         raise wrong(f'Tag "{node.tag}" must hold a formula')
 
 

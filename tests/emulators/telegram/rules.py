@@ -45,7 +45,7 @@ def accept(text: str, entities: list[Entity], limit: int = MAX_UNITS) -> tuple[s
         raise bad_request("message text is empty")
     if units(text) > limit:
         raise bad_request("message is too long")
-    ordered = sorted(entities, key=lambda one: (one["offset"], -one["length"]))
+    ordered = sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
     return text, ordered[:MAX_ENTITIES]
 
 
@@ -53,8 +53,8 @@ def check_entities(text: str, entities: list[Entity]) -> None:
     for entity in entities:
         _check_shape(entity)
         _check_range(text, entity)
-    for one, other in combinations(entities, 2):
-        _check_pair(one, other)
+    for entity, other in combinations(entities, 2):
+        _check_pair(entity, other)
 
 
 def _check_shape(entity: Entity) -> None:
@@ -94,8 +94,8 @@ def _middles(text: str) -> set[int]:
     return middles
 
 
-def _check_pair(one: Entity, other: Entity) -> None:
-    first, second = sorted((one, other), key=_outer_first)
+def _check_pair(entity: Entity, other: Entity) -> None:
+    first, second = sorted((entity, other), key=_outer_first)
     if second["offset"] >= first["offset"] + first["length"]:
         return
     if second["offset"] + second["length"] > first["offset"] + first["length"]:

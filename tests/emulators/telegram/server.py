@@ -212,7 +212,7 @@ class TelegramEmulator(FaultVocabulary):
 
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        found = [one for one in self.world.files.values() if one.name == name]
+        found = [file for file in self.world.files.values() if file.name == name]
         if request.match_info["token"] != self.token or not found:
             return web.json_response({"ok": False, "error_code": 404}, status=404)
         return web.Response(body=found[-1].content)
@@ -249,7 +249,7 @@ class TelegramEmulator(FaultVocabulary):
 
     def _hold_result_against_spec(self, method: str, result: Any) -> None:
         if isinstance(result, list):
-            result = [one for one in result if one not in self._oddities]
+            result = [update for update in result if update not in self._oddities]
         if self._spec is not None:
             own = self._spec.faults_of_result(self._names[method.lower()], result)
             assert not own, own

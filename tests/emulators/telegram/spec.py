@@ -18,7 +18,7 @@ class BotApiSpec:
     def __init__(self, published: dict[str, Any]) -> None:
         self.methods = published["methods"]
         self._types = published["types"]
-        self._fields = {name: _by_name(one) for name, one in self._types.items()}
+        self._fields = {name: _by_name(described) for name, described in self._types.items()}
         self._named = {name: _type_name(fields) for name, fields in self._fields.items()}
 
     def faults_of_call(self, method: str, params: dict[str, Any]) -> list[str]:
@@ -61,8 +61,8 @@ class BotApiSpec:
             return [f"{path}: {value!r} is no array"]
         return [
             fault
-            for place, one in enumerate(value)
-            for fault in self._faults_of_type(f"{path}[{place}]", name, one)
+            for place, item in enumerate(value)
+            for fault in self._faults_of_type(f"{path}[{place}]", name, item)
         ]
 
     def _faults_of_fields(
@@ -147,10 +147,12 @@ def _add(published: dict[str, Any], later: dict[str, Any]) -> None:
             types[supertype]["subtypes"].append(name)
     for name, wanted in _ADDED_FIELDS.items():
         kind = "types" if name in types else "methods"
-        added = [one for one in later[kind][f"{name} (added fields)"] if one["name"] in wanted]
+        added = [
+            field for field in later[kind][f"{name} (added fields)"] if field["name"] in wanted
+        ]
         published[kind][name]["fields"] += map(_field, added)
     for name in _ADDED_METHODS:
-        fields = [_field(one) for one in later["methods"][name]]
+        fields = [_field(field) for field in later["methods"][name]]
         methods[name] = {"fields": fields, "returns": ["Boolean"]}
 
 

@@ -150,7 +150,7 @@ class TelegramState:
 
     def _wanted(self) -> bool:
         """Drop what the bot did not ask for; tell whether anything is left."""
-        for update in [one for one in self.updates if not self._is_allowed(one)]:
+        for update in [update for update in self.updates if not self._is_allowed(update)]:
             self.updates.remove(update)
         return bool(self.updates)
 
