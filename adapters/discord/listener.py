@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, Never
 
@@ -34,6 +35,7 @@ from adapters.discord.menu import completion_choices
 from adapters.discord.menu_registration import MenuRegistration
 from adapters.discord.render.form import render_form
 from adapters.discord.render.message import fits
+from adapters.discord.respond import DEFER_AFTER_S
 from bot.consumer import EventConsumer
 from bot.errors import DeliveryError, StoreError
 from bot.model.chat import ChatKind, RenderMode
@@ -152,12 +154,21 @@ class DiscordListener(ChannelEvents):
                 log.info("discord.interaction_ignored", kind=interaction.type.name)
 
     async def _open_form(self, interaction: Interaction, core: Forms) -> None:
-        """Open the form that a press asks for."""
+        """Open the form that a press asks for, or say how to write it where that takes too long.
+
+        A form has to be the first response, so that it cannot be deferred.
+        """
         try:
-            form = await core.compose_form(parse_interaction(interaction))
+            async with asyncio.timeout(DEFER_AFTER_S):
+                form = await core.compose_form(parse_interaction(interaction))
             with translate_errors():
                 await interaction.response.send_modal(render_form(form))
-        except (DeliveryError, StoreError) as error:
+        except (TimeoutError, StoreError) as error:
+            log.info("discord.form_delayed", reason=str(error))
+            await _acknowledge(interaction)
+            deferred = replace(receive_interaction(interaction), is_resumed=True)
+            self._start(interaction.id, deferred)
+        except DeliveryError as error:
             log.warning("discord.form_lost", reason=str(error))
 
     async def on_message(self, message: discord.Message) -> None:

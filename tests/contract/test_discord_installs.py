@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from bot.commands.registry import menu_entries
+from bot.model.conversation import Action, Invocation
+from bot.model.form import Form, TextField
 from tests.emulators.arxiv import paper
 from tests.emulators.discord.adapter_harness import platform_on, redirected, serve
 from tests.emulators.discord.emulator import DiscordEmulator
@@ -83,20 +86,35 @@ async def test_a_member_is_answered_in_the_members_own_language(harness: BotHarn
     assert "no subscriptions" in (await wang.runs("/list")).text, "in private the chat's own"
 
 
-async def _seconds_until_deferred(seconds: float) -> float | None:
+class FormCore(ScriptedCore):
+    """A core whose form takes as long as its answers."""
+
+    async def compose_form(self, invocation: Invocation) -> Form:
+        await asyncio.sleep(self.delay)
+        return Form("An interest", "form", "", (TextField("name", "Name", "", 20),))
+
+
+async def _seconds_until_deferred(kind: str, seconds: float) -> float | None:
     """Let an answer take so long, as with a slow database; return when it was deferred."""
-    loop, core = asyncio.get_running_loop(), ScriptedCore()
-    core.delay = seconds
+    loop, core = asyncio.get_running_loop(), FormCore()
+    core.says("today", "Look:", (Action("Turn", "turn"), Action("Write", "form")))
     with redirected():
         async with DiscordEmulator(clock=loop.time) as discord:
             platform = platform_on(discord)
             serving = serve(platform, core)
             await discord.ready()
             alice = discord.person("alice")
+            shown = await alice.runs("/today")
+            core.delay = seconds
             asked: list[Interaction] = []
             opened = discord.interactions.open
             discord.interactions.open = lambda **fields: asked.append(opened(**fields)) or asked[-1]  # type: ignore[method-assign,func-returns-value]
-            assert (await alice.runs("/today")).text == "today() p1"
+            match kind:
+                case "command":
+                    answer = await alice.runs("/search")
+                case _:
+                    answer = await alice.presses(kind, on=shown)
+            assert answer.text in {"search() p1", "turn() p1", "form() p1"}
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
             await platform.close()
@@ -105,7 +123,7 @@ async def _seconds_until_deferred(seconds: float) -> float | None:
 
 
 def test_what_takes_long_is_deferred_within_a_second() -> None:
-    for seconds in (0.9, 5.0, 30.0):
-        deferred = run_in_virtual_time(partial(_seconds_until_deferred, seconds))
+    for kind, seconds in product(("command", "Turn", "Write"), (0.9, 5.0, 30.0)):
+        deferred = run_in_virtual_time(partial(_seconds_until_deferred, kind, seconds))
         assert deferred is not None
         assert deferred <= 1.0
