@@ -15,7 +15,8 @@ from typing import NamedTuple, TypeAlias
 from bot.model.announcement import AnnounceType, EarlierListing, Edition, Listing
 from bot.model.chat import Interest, Mute
 from bot.model.paper import Paper
-from bot.query import Field, Node, Or, PaperIndex, Query, Term, parse
+from bot.query import Field, Node, Or, PaperIndex, Query, Term, list_wanted, parse
+from bot.query.paper_index import join_bits, list_bits
 
 Announced: TypeAlias = tuple[Edition, tuple[Listing, ...]]
 """An edition and its listings."""
@@ -33,8 +34,8 @@ class Matches:
     def __init__(self) -> None:
         self._indexes: list[tuple[int, PaperIndex]] = []
         self._papers: dict[Version, Paper] = {}
-        self._bits: dict[_Place, int] = {}
-        self._editions: dict[int, int] = {}
+        self._numbers: dict[_Place, int] = {}
+        self._editions: dict[int, tuple[int, Sequence[int]]] = {}
         self._queries: dict[str, Query] = {}
         self._selected: dict[str, tuple[int, int]] = {}
         self._listed: dict[Hashable, int] = {}
@@ -45,10 +46,8 @@ class Matches:
         listed = [(listing.paper, listing.category) for _, listings in new for listing in listings]
         await self._index(listed)
         for edition, listings in new:
-            bits = 0
-            for listing in listings:
-                bits |= self._bit(_version(listing.paper), listing.category)
-            self._editions[edition.id] = bits
+            numbers = [self._number(_version(of.paper), of.category) for of in listings]
+            self._editions[edition.id] = join_bits(numbers), numbers
 
     async def add_earlier(
         self, papers: Iterable[Paper], listings: Iterable[EarlierListing]
@@ -69,16 +68,16 @@ class Matches:
         for paper, category in listed:
             known = self._papers.setdefault(_version(paper), paper)
             for place in (_place(known, ""), _place(known, category)):
-                if place not in self._bits:
+                if place not in self._numbers:
                     new[place] = _in_category(known, place.category)
         if new:
-            offset = len(self._bits)
+            offset = len(self._numbers)
             index = await asyncio.to_thread(PaperIndex, new.values())
             self._indexes.append((offset, index))
-            self._bits |= {place: 1 << number for number, place in enumerate(new, offset)}
+            self._numbers |= {place: number for number, place in enumerate(new, offset)}
 
-    def _bit(self, version: Version, category: str) -> int:
-        return self._bits[_place(self._papers[version], category)]
+    def _number(self, version: Version, category: str) -> int:
+        return self._numbers[_place(self._papers[version], category)]
 
     def takes_everything(self, interest: Interest) -> bool:
         """Tell whether ``interest`` selects whatever is listed where it looks, by any of its terms.
@@ -86,6 +85,11 @@ class Matches:
         No text has to be looked at then.
         """
         return interest.is_plain or _is_choice(self._query(interest.query).root)
+
+    def looks_for_words(self, interest: Interest) -> bool:
+        """Tell whether ``interest`` names anything but categories that a paper is selected for."""
+        wanted = list_wanted(self._query(interest.query).root)
+        return any(term.field is not Field.CATEGORY for term in wanted)
 
     def need_text(self, interests: Iterable[Interest], mutes: Collection[Mute] = ()) -> bool:
         """Tell whether papers have to be added so that ``interests`` can be asked."""
@@ -101,19 +105,19 @@ class Matches:
 
     def selects(self, query: str, listing: Listing | EarlierListing) -> bool:
         """Tell whether ``query`` selects the paper of ``listing``, which was added."""
-        version = (
-            _version(listing.paper)
-            if isinstance(listing, Listing)
-            else (listing.paper_id, listing.version)
-        )
-        return bool(self.select(query) & self._bit(version, listing.category))
+        version = listing.paper_id, listing.version
+        return bool(self.select(query) >> self._number(version, listing.category) & 1)
 
     def among(self, query: str, announced: Announced) -> Iterable[Listing]:
         """Return the listings of an edition, which was added, that ``query`` selects."""
         edition, listings = announced
-        if not self._editions[edition.id] & self.select(query):
-            return ()
-        return (listing for listing in listings if self.selects(query, listing))
+        bits, numbers = self._editions[edition.id]
+        found = bits & self.select(query)
+        if found in {0, bits}:
+            return listings if found else ()
+        selected = set(list_bits(found))
+        listed = zip(listings, numbers, strict=True)
+        return (listing for listing, number in listed if number in selected)
 
     def count_papers(self, announced: Sequence[Announced], types: Collection[AnnounceType]) -> int:
         """Return how many papers of ``types`` there are in ``announced``."""

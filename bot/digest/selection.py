@@ -91,7 +91,7 @@ class Candidates:
         return entries
 
     def _entry(self, listing: Listing, interest: Interest) -> DigestEntry:
-        marks = () if self.matches.takes_everything(interest) else (interest.query,)
+        marks = _marks(interest, self.matches)
         return DigestEntry(listing.paper, listing.type, interest.name, marks=marks)
 
     def _tag_others(
@@ -107,7 +107,7 @@ class Candidates:
             for paper_id in dict.fromkeys(listing.paper.id for listing in listings_of(choice)):
                 entry = entries.get(paper_id)
                 if entry is not None and entry.term != interest.name:
-                    entries[paper_id] = _tag(entry, interest)
+                    entries[paper_id] = _tag(entry, interest, self.matches)
 
 
 def find_candidates(
@@ -194,9 +194,14 @@ def _part_muted(
     )
 
 
-def _tag(entry: DigestEntry, interest: Interest) -> DigestEntry:
-    also, marks = (*entry.also, interest.name), (*entry.marks, interest.query)
+def _tag(entry: DigestEntry, interest: Interest, matches: Matches) -> DigestEntry:
+    also, marks = (*entry.also, interest.name), (*entry.marks, *_marks(interest, matches))
     return replace(entry, also=also, marks=marks)
+
+
+def _marks(interest: Interest, matches: Matches) -> tuple[str, ...]:
+    """Return the query of ``interest`` if it looks for words: all others have no card apart."""
+    return (interest.query,) if matches.looks_for_words(interest) else ()
 
 
 def _lift(
@@ -212,7 +217,7 @@ def _lift(
         for highlight in highlights:
             if _is_lifted(entry, highlight, matches):
                 lifted.add(entry.paper.id)
-                entry = _tag(entry, highlight)  # noqa: PLW2901
+                entry = _tag(entry, highlight, matches)  # noqa: PLW2901
         tagged.append(entry)
     places = {interest.name: place for place, interest in enumerate(interests)}
     return tuple(

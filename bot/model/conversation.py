@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from bot.document.jumps import list_jumps
@@ -118,6 +119,8 @@ class Action:
         return f"{self.command}|{self.start}{mark}|{self.argument}"
 
 
+_CACHED_PAYLOADS = 4096
+"""Payloads that are read once: the pages of a morning carry those of the same papers."""
 _MOST_PAGES = 99
 """Pages to which a button is sure to lead; nothing that is shown at once has more."""
 
@@ -140,6 +143,7 @@ class Payload(NamedTuple):
     in_place: bool = False
 
 
+@lru_cache(_CACHED_PAYLOADS)
 def decode_payload(payload: str) -> Payload:
     """Return what ``Action.encode`` put into ``payload``, also where an earlier version did.
 
@@ -203,6 +207,7 @@ def row_actions(page: Document) -> tuple[Action, ...]:
     return tuple(_labelled(payload, label) for payload, label in page.row)
 
 
+@lru_cache(_CACHED_PAYLOADS)
 def _labelled(payload: str, label: str) -> Action:
     command, argument, start, in_place = decode_payload(payload)
     return Action(label, command, argument, start, in_place=in_place)

@@ -8,6 +8,7 @@ https://core.telegram.org/bots/features#deep-linking.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.model.chat_pass import PASSED_COMMANDS, has_pass
 from bot.model.conversation import Payload, decode_payload
@@ -22,8 +23,11 @@ _PARAMETER = re.compile(
     r"(?P<command>[a-z]+)-(?P<argument>[A-Za-z0-9_-]+?)(?:--p(?P<start>[1-9]\d{0,3}))?"
 )
 _MAX_LENGTH = 64
+_CACHED_PARAMETERS = 4096
+"""Parameters that are written once: the pages of a morning link to the same papers."""
 
 
+@lru_cache(_CACHED_PARAMETERS)
 def start_parameter(payload: str) -> str | None:
     """Return ``paper-2606_00001`` for ``paper|1|2606.00001``; None if it has no deep link."""
     command, argument, start, _ = decode_payload(payload)

@@ -62,7 +62,7 @@ class PaperIndex:
 
     def list_papers(self, bits: int) -> Iterator[Paper]:
         """Return the papers of a bitset, in order."""
-        return (self.papers[number] for number in _list_bits(bits))
+        return (self.papers[number] for number in list_bits(bits))
 
     def _evaluate(self, node: Node) -> int:
         if isinstance(node, Term):
@@ -122,7 +122,7 @@ class _ColumnScan:
 
     def select(self, run: Run) -> int:
         wanted = f" {' '.join(run.tokens)}{'' if run.is_prefix else ' '}"
-        return _join_bits([number for number, text in enumerate(self._texts) if wanted in text])
+        return join_bits([number for number, text in enumerate(self._texts) if wanted in text])
 
 
 class _Occurring(dict[Term, int]):
@@ -192,12 +192,12 @@ class _ColumnIndex:
         if others[1:]:
             phrase = _spell(wanted)
             found = [paper for paper in found if phrase in _spell(self._sequences[paper])]
-        return _join_bits(found)
+        return join_bits(found)
 
     def _select_token(self, token: int) -> int:
         found = self._bits.get(token)
         if found is None:
-            found = self._bits[token] = _join_bits(self._papers[token])
+            found = self._bits[token] = join_bits(self._papers[token])
         return found
 
     def _find_letters(self, token: int) -> str:
@@ -224,17 +224,15 @@ def _unite(found: Iterable[int]) -> int:
     return reduce(int.__or__, found, 0)
 
 
-def _join_bits(numbers: Sequence[int]) -> int:
-    """Return the bitset in which the bits with ``numbers`` are set; the last is the highest."""
-    if not numbers:
-        return 0
-    found = bytearray((numbers[-1] >> 3) + 1)
+def join_bits(numbers: Sequence[int]) -> int:
+    """Return the bitset in which the bits with ``numbers`` are set."""
+    found = bytearray((max(numbers, default=0) >> 3) + 1)
     for number in set(numbers):
         found[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(found, "little")
 
 
-def _list_bits(bits: int) -> Iterator[int]:
+def list_bits(bits: int) -> Iterator[int]:
     """Yield the numbers of the bits that are set, from 0 on."""
     return _find_all("1", f"{bits:b}"[::-1])
 

@@ -69,6 +69,14 @@ async def test_each_paper_stands_under_the_first_interest_and_is_tagged_with_the
     assert found.counts["trees"][NEW] == 2
 
 
+async def test_what_only_excludes_words_marks_none_so_that_its_papers_are_drawn_as_all_others() -> (
+    None
+):
+    wanted = [interest("cs.LG -survey"), interest("cs.DC OR cs.LG -tree")]
+    for entry in (await selected(wanted, edition("cs.LG", listed(1, "Graph")))).entries:
+        assert entry.marks == ()
+
+
 async def test_a_paper_counts_as_one_of_the_category_where_it_is_listed_later() -> None:
     crossed = listed(1, "Graph", CROSS, "cs.DC")
     found = await selected([interest("cs.DC graph")], edition("cs.DC", crossed))
