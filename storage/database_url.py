@@ -204,7 +204,7 @@ def _with_hosts(url: URL, hosts: Sequence[str], ports: Sequence[str]) -> URL:
     if not found:
         own_port = "" if url.port is None else str(url.port)
         found = [(unquote(url.host or ""), ports[0] if ports else own_port)]
-    if not all(port == "" or _is_port(port) for _, port in found):
+    if not all(port == "" or (port.isdecimal() and 0 < int(port) < 2**16) for _, port in found):
         raise SetupError(_BAD_PORT)
     if len(found) == 1:
         name, port = found[0]
@@ -218,10 +218,6 @@ def _split_host(host: str, port: str) -> tuple[str, str]:
     """Return the name of ``host``, and its own port or else ``port``."""
     found = _HOST.fullmatch(host)
     return (found[1] or found[2], found[3] or port) if found else (host, port)
-
-
-def _is_port(port: str) -> bool:
-    return port.isdecimal() and 0 < int(port) < 2**16
 
 
 def _verify_server(query: Mapping[str, str]) -> dict[str, str]:

@@ -39,7 +39,7 @@ from bot.model.chat import Style
 from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.phrases import Phrases
-from bot.query import Field, Query, Span, find_spans, parse
+from bot.query import Field, Query, Span, find_spans, merge_spans, parse
 
 _CACHED_CARDS = 4096
 """Papers kept for other digests: more than arXiv announces in a day."""
@@ -205,18 +205,8 @@ def mark_words(inlines: Inlines, queries: Iterable[str], field: Field) -> Inline
 
 
 def _find_all(queries: Iterable[Query], text: str, field: Field) -> Iterator[Span]:
-    """Yield where the queries' words stand in ``text``, in order; overlapping ones as one."""
-    every = {span for query in queries for span in find_spans(query, text, field)}
-    found = sorted(
-        match for match in every if text[match.start : match.end].casefold() not in _FUNCTION_WORDS
+    """Return where the queries' words stand in ``text``, in order; overlapping ones as one."""
+    found = (span for query in queries for span in find_spans(query, text, field))
+    return merge_spans(
+        span for span in found if text[span.start : span.end].casefold() not in _FUNCTION_WORDS
     )
-    last: Span | None = None
-    for span in found:
-        if last is not None and span.start < last.end:
-            last = Span(last.start, max(last.end, span.end))
-            continue
-        if last is not None:
-            yield last
-        last = span
-    if last is not None:
-        yield last

@@ -27,8 +27,9 @@ _encode_string = JSONEncoder(ensure_ascii=False).encode
 
 def dump(document: nodes.Document) -> str:
     """Return ``document`` as compact JSON; equal documents give equal strings."""
-    row = (_encode_row(document.row),) if document.row else ()
-    return _encode_list((*map(_encode_block, document.blocks), *row))
+    row = _encode_list(_encode_list(map(_encode_string, cell)) for cell in document.row)
+    rows = (f'["row",{row}]',) if document.row else ()
+    return _encode_list((*map(_encode_block, document.blocks), *rows))
 
 
 def load(coded: str) -> nodes.Document:
@@ -92,10 +93,6 @@ def _encode_action(action: nodes.CardAction) -> str:
 
 def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
     return _encode_list(map(_encode_block, blocks))
-
-
-def _encode_row(row: Iterable[tuple[str, str]]) -> str:
-    return f'["row",{_encode_list(_encode_list(map(_encode_string, cell)) for cell in row)}]'
 
 
 def _encode_inlines(inlines: Iterable[nodes.Inline]) -> str:

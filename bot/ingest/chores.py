@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from sys import maxsize
 
 import structlog
 
 from bot.errors import SourceError
+from bot.model.paper import Paper
 from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
 from bot.ports.sources import QUERY_API
@@ -39,13 +41,9 @@ async def enrich(store: Store, query_api: QueryApi, clock: Clock, limit: int) ->
     ids = await store.papers.undescribed(today - LOOKUP_WINDOW, limit)
     if not ids:
         return 0
-    try:
-        papers = await query_api.details(ids)
-    except SourceError as error:
-        log.warning("query_api.failed", kind=type(error).__name__, failure=str(error))
-        await store.sources.record_failure(QUERY_API, clock.now(), str(error))
+    papers = await _ask(store, query_api, clock, ids)
+    if papers is None:
         return 0
-    await store.sources.record_success(QUERY_API, clock.now())
     unknown = set(ids) - {paper.id for paper in papers}
     await store.papers.give_up_describing(sorted(unknown), today - INDEXING_GRACE)
     return await store.papers.enrich(papers)
@@ -63,16 +61,26 @@ async def check_followed(store: Store, query_api: QueryApi, clock: Clock, limit:
     ids = await store.follows.unchecked(clock.now() - CHECK_INTERVAL, limit)
     if not ids:
         return 0
+    papers = await _ask(store, query_api, clock, ids)
+    if papers is None:
+        return 0
+    await store.papers.upsert(papers)
+    await store.follows.note_checked(ids, clock.now())
+    return len(ids)
+
+
+async def _ask(
+    store: Store, query_api: QueryApi, clock: Clock, ids: Sequence[str]
+) -> Sequence[Paper] | None:
+    """Return what arXiv knows of papers, None where it fails; note how it answered."""
     try:
         papers = await query_api.details(ids)
     except SourceError as error:
         log.warning("query_api.failed", kind=type(error).__name__, failure=str(error))
         await store.sources.record_failure(QUERY_API, clock.now(), str(error))
-        return 0
+        return None
     await store.sources.record_success(QUERY_API, clock.now())
-    await store.papers.upsert(papers)
-    await store.follows.note_checked(ids, clock.now())
-    return len(ids)
+    return papers
 
 
 async def index_words(store: Store, limit: int = maxsize) -> int:

@@ -6,7 +6,7 @@ query, paper ── explain ──> what matched where, what failed
 query, readable text ── find_spans ──> where its words stand
 """
 
-from bot.query.explain import Explanation, Span, TermMatch, explain, find_spans
+from bot.query.explain import Explanation, Span, TermMatch, explain, find_spans, merge_spans
 from bot.query.nodes import (
     And,
     Field,
@@ -51,6 +51,7 @@ __all__ = [
     "list_terms",
     "list_wanted",
     "make_query",
+    "merge_spans",
     "parse",
     "print_node",
     "print_term",

@@ -90,7 +90,7 @@ def find_spans(query: Query, text: str, field: Field) -> tuple[Span, ...]:
     read_word = str if field is Field.AUTHOR else stem_word  # names are not stemmed
     lines = list(_place_lines(text, read_word)) if runs else []
     found = {span for run in runs for line in lines for span in _find(run, line)}
-    return tuple(_merge(sorted(found)))
+    return tuple(merge_spans(found))
 
 
 def _place_lines(text: str, read_word: Callable[[str], str]) -> Iterator[Sequence[_PlacedWord]]:
@@ -141,10 +141,10 @@ def _find(run: Run, line: Sequence[_PlacedWord]) -> Iterator[Span]:
             yield Span(line[start].span.start, line[start + len(wanted) - 1].span.end)
 
 
-def _merge(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield ``spans``, which are sorted, with those that overlap as one."""
+def merge_spans(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield ``spans`` in order, those that overlap as one."""
     last: Span | None = None
-    for span in spans:
+    for span in sorted(spans):
         if last and span.start < last.end:
             last = Span(last.start, max(last.end, span.end))
             continue

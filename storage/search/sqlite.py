@@ -59,13 +59,10 @@ def expression(node: Node) -> str:
         case And(children):
             wanted = [expression(child) for child in children if not isinstance(child, Not)]
             excluded = [expression(child.child) for child in children if isinstance(child, Not)]
-            return f"({' NOT '.join((_join(wanted), *excluded))})"
+            included = f"({' AND '.join(wanted)})" if wanted else _ALL
+            return f"({' NOT '.join((included, *excluded))})"
         case Or(children):
             return f"({' OR '.join(map(expression, children))})"
-
-
-def _join(wanted: Sequence[str]) -> str:
-    return f"({' AND '.join(wanted)})" if wanted else _ALL
 
 
 def _phrase(run: Run) -> str:

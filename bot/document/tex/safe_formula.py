@@ -79,7 +79,10 @@ def _open_box(box: re.Match[str]) -> str:
     r"""Return a box of words as ``\text{…}``, the formulas between dollars in it outside."""
     name = "text" if box["name"] in _UPRIGHT else box["name"].rstrip("*")
     name = "textit" if name == "emph" else name
-    words = _TEXT_ACCENT.sub(_compose, box["words"].replace("~", " "))
+    words = _TEXT_ACCENT.sub(
+        lambda found: add_accent(found["letter"], SIGN_ACCENTS[found["accent"]]),
+        box["words"].replace("~", " "),
+    )
     if not words.isascii() and words.isalpha():
         return rf"\mathrm{{{words}}}"
     pieces = words.split("$")
@@ -89,10 +92,6 @@ def _open_box(box: re.Match[str]) -> str:
         piece if at % 2 else rf"\{name}{{{piece}}}" for at, piece in enumerate(pieces) if piece
     )
     return opened if len(pieces) == 1 and opened else f"{{{opened}}}"
-
-
-def _compose(accented: re.Match[str]) -> str:
-    return add_accent(accented["letter"], SIGN_ACCENTS[accented["accent"]])
 
 
 def _join_tokens(tokens: list[str]) -> str:
