@@ -31,8 +31,7 @@ from adapters.discord.inbound import (
     receive_interaction,
     receive_message,
 )
-from adapters.discord.menu import completion_choices
-from adapters.discord.menu_registration import MenuRegistration
+from adapters.discord.menu import MenuRegistration, completion_choices
 from adapters.discord.render.form import render_form
 from adapters.discord.render.message import fits
 from adapters.discord.respond import DEFER_AFTER_S

@@ -17,27 +17,26 @@ from bot.commands.chat_access import PAUSE, ChatAccess, FloodControl, Throttle
 from bot.commands.chat_events import ChatEvents
 from bot.commands.command import (
     Answer,
-    Command,
-    UnknownCommandError,
     normalize_name,
-    resolve_command,
     say,
 )
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
-from bot.commands.form import FORM, compose_form
-from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
-from bot.commands.import_file import IMPORT, fetch_text
-from bot.commands.imports.file_text import is_pasted_file
-from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
+from bot.commands.form import compose_form
+from bot.commands.import_file import fetch_text
+from bot.commands.registry import COMMANDS, complete, find_command
 from bot.commands.subscribe import subscribe_buttons
-from bot.commands.support.apology import compose_apology
 from bot.commands.support.guest import handle_pass
 from bot.commands.support.inline_results import find_inline_results
-from bot.commands.support.pagination import address_to_reader, page_again, paginate_answer
+from bot.commands.support.replies import (
+    address_to_reader,
+    compose_apology,
+    page_again,
+    paginate_answer,
+)
 from bot.commands.support.vote_marks import mark_votes
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Paragraph
-from bot.errors import DeliveryError, StoreUnavailable, UserError
+from bot.errors import DeliveryError, StoreUnavailable
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults
 from bot.model.chat_pass import PASSED_COMMANDS
@@ -59,9 +58,6 @@ from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
 from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform, Signing
 from bot.ports.rankings import NO_RANKER, InteractiveRanker
 from bot.ports.store import Store
-
-MAX_ARGUMENT = 1500
-"""Characters of an argument that are read; all of arXiv's categories together need fewer."""
 
 STORE_TIMEOUT = timedelta(minutes=10)
 """How long an answer waits for a database that cannot be used; an interaction on Discord can be
@@ -255,7 +251,7 @@ class Dispatcher(ChatEvents):
         The context is the one that the handler had.
         """
         context = await self._read_file(invocation, context)
-        found = await _find_command(invocation, context)
+        found = await find_command(invocation, context)
         if isinstance(found, Answer):
             return found, context
         command, context = found
@@ -280,33 +276,6 @@ class Dispatcher(ChatEvents):
             return context
         platform = self._platforms.get(invocation.address.platform)
         return replace(context, document=await fetch_text(platform, invocation.file))
-
-
-async def _find_command(
-    invocation: Invocation, context: Context
-) -> Answer | tuple[Command, Context]:
-    """Return the command that is meant, with its argument; what to answer where none is.
-
-    Raises:
-        UserError: the argument is too long for any command but one that takes a file.
-    """
-    is_named = bool(invocation.command)
-    if invocation.command == FORM.name:
-        return FORM, context
-    if context.document or (not is_named and is_pasted_file(context.argument)):
-        return IMPORT, context
-    if len(context.argument) > MAX_ARGUMENT and invocation.command != IMPORT.name:
-        raise UserError("error.too-long")
-    if not is_named:
-        spoken = find_command_in(context.argument, KNOWN_COMMANDS)
-        if spoken is None:
-            return await answer_free_text(context)
-        return spoken[0], replace(context, argument=spoken[1])
-    try:
-        known = BUTTON_COMMANDS.get(invocation.command)
-        return known or resolve_command(invocation.command, KNOWN_COMMANDS), context
-    except UnknownCommandError as error:
-        return offer_nearest(context, error)
 
 
 def _follow_deep_link(invocation: Invocation) -> Invocation:

@@ -7,18 +7,31 @@ from dataclasses import replace
 
 from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
-from bot.commands.following import following_list
 from bot.commands.paper import paper_answer
 from bot.commands.parse.interest_text import MAX_NAME, has_syntax
 from bot.commands.parse.quoting import code_terms, echo
+from bot.commands.saved import REMOVE_WORD, Tap
 from bot.commands.subscribe import subscribe
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
-from bot.document.nodes import Document, Inlines, ItemList, Paragraph
+from bot.digest.paper_text import readable_title
+from bot.document.nodes import (
+    Card,
+    Code,
+    Document,
+    Heading,
+    Inlines,
+    ItemList,
+    Link,
+    Paragraph,
+    Strong,
+    Text,
+)
 from bot.errors import UserError
+from bot.model.arxiv_id import abs_url
 from bot.model.conversation import Action, Placement, fits_payload
 from bot.model.follow import Follow
 from bot.model.paper import Paper
-from bot.model.reference import find_references
+from bot.model.reference import Reference, find_references
 from bot.query import Field, Query, Term, make_query
 from bot.query.categories import parse_categories
 from bot.query.namesakes import Namesake, find_namesakes, make_namesake_query
@@ -143,6 +156,41 @@ def _describe(context: Context, number: int, person: Namesake) -> Inlines:
         count=len(person.paper_ids),
         categories=phrases.join_text(list(person.categories[:_NAMED])),
         coauthors=phrases.join_text(company),
+    )
+
+
+async def following_list(context: Context, tap: Tap = Tap.OPEN) -> Answer:
+    """Return the papers that the chat follows; a tap opens one or ends following it."""
+    phrases = context.phrases
+    kept = await context.store.follows.of(context.chat.id)
+    if not kept:
+        return say(phrases("following.none"))
+    cards = [await _card(context, number, follow, tap) for number, follow in enumerate(kept, 1)]
+    removing = (Paragraph(phrases("following.removing")),) if tap is Tap.REMOVE else ()
+    title = Heading(phrases("following.title", count=len(kept)), level=1)
+    document = Document((title, *removing, *cards))
+    if tap is Tap.REMOVE:
+        done = Action(phrases.text("button.done"), "follow")
+        return Answer(document, ((done,),), "", page_command="unfollow")
+    remove = Action(phrases.text("button.remove"), "unfollow")
+    return Answer(document, ((remove,),), "", page_command="follow")
+
+
+async def _card(context: Context, number: int, follow: Follow, tap: Tap) -> Card:
+    paper = await context.store.papers.get(follow.paper_id)
+    title = readable_title(paper.title) if paper else (Text(f"arXiv:{follow.paper_id}"),)
+    unfollow = f"{follow.paper_id} {REMOVE_WORD}"
+    action = (
+        Action(str(number), "unfollow", unfollow, in_place=True)
+        if tap is Tap.REMOVE
+        else Action(str(number), "paper", follow.paper_id)
+    )
+    known = Reference(follow.paper_id, follow.version or None)
+    return Card(
+        (Text(f"{number}. "), Strong((Link(title, abs_url(follow.paper_id)),))),
+        (Paragraph((Code(str(known)),)),),
+        opens=action.encode(),
+        label=action.label,
     )
 
 

@@ -1,4 +1,4 @@
-"""All commands by name: dispatch, /help, completions and every platform's menu come from here."""
+"""All commands by name, which one is meant, and what menus and completions say of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import structlog
 
 from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
-from bot.commands.command import Command, CompletionRequest, normalize_name
+from bot.commands.command import (
+    Answer,
+    Command,
+    CompletionRequest,
+    UnknownCommandError,
+    normalize_name,
+    resolve_command,
+)
+from bot.commands.context import Context
 from bot.commands.days import DAYS
 from bot.commands.edit import EDIT
 from bot.commands.export import EXPORT
@@ -18,8 +26,10 @@ from bot.commands.follow import FOLLOW
 from bot.commands.forget import FORGET
 from bot.commands.forget_likes import FORGET_LIKES
 from bot.commands.form import FORM
+from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.help import HELP
 from bot.commands.import_file import IMPORT
+from bot.commands.imports.file_text import is_pasted_file
 from bot.commands.interests import INTERESTS
 from bot.commands.language import LANGUAGE
 from bot.commands.like import DISLIKE, LIKE, UNLIKE, VOTE_BUTTONS
@@ -54,7 +64,7 @@ from bot.commands.unsubscribe import UNSUBSCRIBE
 from bot.commands.voters import VOTERS
 from bot.commands.week import WEEK
 from bot.commands.why import WHY
-from bot.errors import StoreError
+from bot.errors import StoreError, UserError
 from bot.model.conversation import Completion, Invocation, MenuEntry
 from bot.ports.store import Store
 
@@ -117,6 +127,9 @@ BUTTON_COMMANDS: Mapping[str, Command] = {
 }
 """What only buttons ask for: their arguments are not made to be typed."""
 
+MAX_ARGUMENT = 1500
+"""Characters of an argument that are read; all of arXiv's categories together need fewer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -148,3 +161,30 @@ async def complete(store: Store, invocation: Invocation, language: str) -> Seque
     except StoreError as error:  # completions without the chat's terms are better than none
         log.info("completion.failed", error=type(error).__name__)
     return command.complete(CompletionRequest(invocation.argument.lstrip(), language, terms))
+
+
+async def find_command(
+    invocation: Invocation, context: Context
+) -> Answer | tuple[Command, Context]:
+    """Return the command that is meant, with its argument; what to answer where none is.
+
+    Raises:
+        UserError: the argument is too long for any command but one that takes a file.
+    """
+    is_named = bool(invocation.command)
+    if invocation.command == FORM.name:
+        return FORM, context
+    if context.document or (not is_named and is_pasted_file(context.argument)):
+        return IMPORT, context
+    if len(context.argument) > MAX_ARGUMENT and invocation.command != IMPORT.name:
+        raise UserError("error.too-long")
+    if not is_named:
+        spoken = find_command_in(context.argument, KNOWN_COMMANDS)
+        if spoken is None:
+            return await answer_free_text(context)
+        return spoken[0], replace(context, argument=spoken[1])
+    try:
+        known = BUTTON_COMMANDS.get(invocation.command)
+        return known or resolve_command(invocation.command, KNOWN_COMMANDS), context
+    except UnknownCommandError as error:
+        return offer_nearest(context, error)

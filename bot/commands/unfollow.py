@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
-from bot.commands.following import following_list
+from bot.commands.follow import following_list
 from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.parse.words import ALL_WORDS, split_words

@@ -8,7 +8,7 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord import menu_registration, respond
+from adapters.discord import menu, respond
 from adapters.discord.client import sharding
 from adapters.discord.client.rest_client import set_base_urls
 from bot.document.nodes import Document, Heading, Paragraph, Text
@@ -100,7 +100,7 @@ async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_fro
 
 
 async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(menu_registration, "MENU_RETRY_S", 0.1)
+    monkeypatch.setattr(menu, "MENU_RETRY_S", 0.1)
     async with rest_only() as harness:
         harness.discord.fail_next(OFFER, 400, 30034, times=3)
         harness.serving = serve(harness.platform, harness.core)
@@ -113,7 +113,7 @@ async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: p
 async def test_a_menu_that_discord_makes_us_wait_for_does_not_keep_us_from_answering(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(menu_registration, "MENU_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(menu, "MENU_TIMEOUT_S", 0.1)
     async with rest_only() as harness:
         harness.discord.rate_limit(OFFER, 3600)
         harness.serving = serve(harness.platform, harness.core)

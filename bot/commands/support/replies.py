@@ -1,23 +1,31 @@
-"""From an answer to a reply: whom it is for, and one page with buttons to the others. Pure."""
+"""From an answer, or an error, to a reply: whom it is for, and one page with buttons to others."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+import structlog
+
 from bot.commands.command import Answer
 from bot.commands.context import Context
+from bot.commands.registry import COMMANDS
 from bot.document.jumps import Opening, resolve_jumps, widen_jumps
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
+from bot.errors import StoreError, UserError
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Invocation, Placement, Reply, Visibility
 from bot.model.page_row import Stops, page_row
+from bot.phrases import Phrases
 from bot.ports.platform import Fits
 
 _BANNER_SPACE: Inlines = (Text("x" * 240),)
 """As long as the longest banner in any language."""
+
+log = structlog.get_logger(__name__)
 
 
 def paginate_answer(
@@ -70,6 +78,34 @@ def page_again(answer: Answer, context: Context) -> str | None:
     if answer.again is not None or answer.page_argument is None or not context.command:
         return answer.again
     return f"{answer.page_command or context.command} {answer.page_argument}".strip()
+
+
+def compose_apology(error: Exception, invocation: Invocation, phrases: Phrases) -> Reply:
+    """Return the reply to an invocation that failed with ``error``, for the asker alone."""
+    sentence = Paragraph(error_sentence(error, invocation.command, phrases))
+    return Reply(Document((sentence,)), visibility=Visibility.ASKER)
+
+
+def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:
+    """Return the sentence for ``error``, and log it unless the person can correct it."""
+    command = name if name in COMMANDS else "other"  # a person's own words are not logged
+    match error:
+        case UserError():
+            return phrases(error.key, **error.args_by_name)
+        case StoreError():
+            log.warning("store.failed", command=command, error=type(error).__name__)
+            return phrases("error.store")
+        case _:
+            # No traceback: an exception may quote what somebody wrote.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            log.error(
+                "answer.failed",
+                command=command,
+                error=type(error).__name__,
+                file=frame.filename,
+                line=frame.lineno or 0,
+            )
+            return phrases("error.unexpected")
 
 
 def _split(
