@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from itertools import chain, cycle, islice
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.model.announcement import EditionDraft
+from bot.model.announcement import AnnounceType, EditionDraft
 from bot.model.paper import Paper
 from bot.model.reader_order import LIKES_NEEDED
 from bot.model.taxonomy import CATEGORIES
@@ -20,7 +20,7 @@ from bot.ranking.library import Announced, History, Library, Opinion
 from bot.ranking.mixture import Trials
 from bot.ranking.reader_model import learn
 from storage.bootstrap import open_store
-from storage.schema import chats, editions, models, votes
+from storage.schema import chats, editions, interests, models, votes
 from tests.support.real_june_2026 import listings_by_day
 
 DIFFERENT = 40
@@ -29,7 +29,10 @@ LIKES = 120
 
 
 async def add_likes(url: str, day: date, count: int) -> None:
-    """Store earlier days, as read, and for ``count`` chats likes and what was learned of them."""
+    """Store earlier days, as read, and for ``count`` chats likes and what was learned of them.
+
+    All of these chats read a category in which something is announced on ``day``.
+    """
     before = datetime.combine(day, datetime.min.time(), UTC)
     earlier = {
         earlier_day: found for earlier_day, found in listings_by_day().items() if earlier_day < day
@@ -52,7 +55,7 @@ async def add_likes(url: str, day: date, count: int) -> None:
     async with engine.begin() as connection:
         newest = await connection.scalar(select(func.max(editions.c.seq)))
         await connection.execute(update(chats).values(cursor=newest))
-        ids = [*await connection.scalars(select(chats.c.id).order_by(chats.c.id))]
+        ids = await _with_news(connection, day)
         chosen = random.Random(14).sample(ids, count)
         rows = [{"chat_id": chat_id, "section": ""} for chat_id in chosen]
         learned = islice(cycle(stored), count)
@@ -67,6 +70,16 @@ async def add_likes(url: str, day: date, count: int) -> None:
         ]
         await connection.execute(insert(votes), given)
     await engine.dispose()
+
+
+async def _with_news(connection: AsyncConnection, day: date) -> Sequence[int]:
+    announced = [
+        category
+        for category, found in listings_by_day()[day].items()
+        if any(listing.type is not AnnounceType.REPLACE for listing in found)
+    ]
+    reading = select(interests.c.chat_id).where(interests.c.query.in_(announced))
+    return [*await connection.scalars(reading.distinct().order_by(interests.c.chat_id))]
 
 
 def _learn(papers: Sequence[tuple[Paper, date]]) -> Iterator[bytes]:

@@ -60,14 +60,17 @@ papers = Table(
     Column("author_names", Text, nullable=False),  # a JSON list, or "" when not known
     Column("license", Text, nullable=False),
     Column("doi", Text, nullable=False),
+    Column("doi_key", Text, nullable=False, server_default=""),  # in lower case: cases are equal
     Column("journal_ref", Text, nullable=False),
     Column("comment", Text, nullable=False),
     Column("described", Boolean, nullable=False),  # by the query API
     Column("indexed", Boolean, nullable=False, server_default=false()),  # for full text
-    # Finds papers that are not indexed yet. The migration makes it a partial index: an option
-    # given here would import the dialect of an engine that may not be in use. The table of the
-    # full-text index is of each engine's own kind, so it is defined in the migration alone.
+    # Finds papers that are not indexed yet, and those with a DOI. Migrations make both of them
+    # partial indexes: an option given here would import the dialect of an engine that may not be
+    # in use. The table of the full-text index is of each engine's own kind, so it is defined in
+    # the migration alone.
     Index(None, "paper_id"),
+    Index(None, "doi_key"),
 )
 
 sequences = Table(

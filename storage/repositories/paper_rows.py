@@ -23,6 +23,7 @@ DETAILS = (
     "author_names",
     "license",
     "doi",
+    "doi_key",
     "journal_ref",
     "comment",
 )
@@ -72,6 +73,7 @@ def values_of(paper: Paper) -> dict[str, Any]:
         "author_names": json.dumps(names, ensure_ascii=False) if names else "",
         "license": paper.license,
         "doi": paper.doi,
+        "doi_key": paper.doi.lower(),
         "journal_ref": paper.journal_ref,
         "comment": paper.comment,
         "described": bool(names),  # only the query API gives names one by one

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE_SOURCE
@@ -51,13 +51,11 @@ class StoredPapers:
 
     async def find_dois(self, dois: Sequence[str]) -> Mapping[str, str]:
         """Return the ids of the papers that were published under these DOIs, by DOI."""
-        lower = func.lower(papers.c.doi)
         found: dict[str, str] = {}
         async with self._database.reading() as connection:
             for some in chunks(sorted(set(dois))):
-                matching = select(lower, papers.c.paper_id).where(lower.in_(some))
-                rows = (await connection.execute(matching)).all()
-                found |= {row[0]: row[1] for row in rows}
+                rows = await connection.execute(_published(some))
+                found |= {row.doi_key: row.paper_id for row in rows}
         return found
 
     async def get_versions(self, versions: Iterable[tuple[str, int]]) -> tuple[Paper, ...]:
@@ -146,6 +144,11 @@ class StoredPapers:
         number = select(func.count(papers.c.paper_id.distinct()))
         async with self._database.reading() as connection:
             return (await connection.execute(number)).scalar_one()
+
+
+def _published(dois: Sequence[str]) -> Select[Any, Any]:
+    has_doi = papers.c.doi_key != literal_column("''")  # as the condition of the index says it
+    return select(papers.c.doi_key, papers.c.paper_id).where(has_doi, papers.c.doi_key.in_(dois))
 
 
 async def _enrich(

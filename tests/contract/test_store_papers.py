@@ -7,12 +7,16 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.paper import Paper
 from bot.ports.store import Store
+from storage.bootstrap import open_store
+from storage.repositories.papers import _published
 from tests.support.stores import NOW, TUESDAY, draft, paper
 
 RICH = Paper(
@@ -147,6 +151,19 @@ async def test_any_text_survives(store: Store, title: str, abstract: str, names:
     )
     await listed(store, given_)
     assert await store.papers.get(given_.id) == given_
+
+
+async def test_papers_are_looked_up_by_an_index_of_dois(sqlite_url: str):
+    await (await open_store(sqlite_url)).close()
+    engine = create_async_engine(sqlite_url)
+    asked = _published(["10.5555/abc.1", "10.5555/abc.2"])
+    wanted = asked.compile(engine, compile_kwargs={"literal_binds": True})
+    async with engine.connect() as connection:
+        steps = await connection.execute(sqlalchemy.text(f"EXPLAIN QUERY PLAN {wanted}"))
+        assert [row.detail for row in steps] == [
+            "SEARCH papers USING INDEX ix_papers_doi_key (doi_key=?)"
+        ]
+    await engine.dispose()
 
 
 async def test_papers_are_found_by_their_dois_however_these_are_written(store: Store):

@@ -192,3 +192,12 @@ async def test_reservations_and_leases_hold_on(store: Store):
     until = datetime(2026, 6, 19, 8, 0, 30, tzinfo=UTC)
     assert not await store.leases.acquire("telegram", "other", until - HOUR, until + HOUR)
     assert await store.leases.acquire("telegram", "other", until, until + HOUR)
+
+
+async def test_its_papers_are_found_by_their_dois(database_url: str):
+    with closing(sqlite3.connect(database_url.partition("///")[2])) as connection, connection:
+        (old, *_) = connection.execute("SELECT paper_id FROM papers ORDER BY 1").fetchone()
+        connection.execute("UPDATE papers SET doi = '10.5555/Old.1' WHERE paper_id = ?", [old])
+    store = await open_store(database_url)
+    assert await store.papers.find_dois(["10.5555/old.1"]) == {"10.5555/old.1": old}
+    await store.close()
