@@ -13,7 +13,12 @@ from bot.commands.paper import show_paper
 from bot.commands.parse.dates import parse_pause_end
 from bot.commands.parse.interest_text import has_syntax, names_edit, names_mute, split_interest_name
 from bot.commands.parse.quoting import echo, truncate
-from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours, parse_time_of_day
+from bot.commands.parse.time_of_day import (
+    means_asap,
+    names_asap,
+    parse_quiet_hours,
+    parse_time_of_day,
+)
 from bot.commands.parse.timezones import parse_timezone
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.commands.parse.words import ALL_WORDS, split_words
@@ -31,6 +36,8 @@ from bot.model.reference import find_references
 from bot.query.categories import parse_categories
 from bot.query.folded_words import fold_words
 
+_SCHEDULE = ("time", "days", "quiet")
+"""Commands that are offered for words which are only an argument of them."""
 _OFFERED_TERMS = 3
 """Categories of which each has a row of its own, below what else is offered."""
 _LABEL_CHARS = 30
@@ -45,6 +52,8 @@ def find_command_in(text: str, commands: Mapping[str, Command]) -> tuple[Command
     What follows the command must be an argument of it: "time series" is no delivery time, and
     "subscribe cs.DC" a subscription.
     """
+    if names_asap(text):
+        return commands["time"], text
     spoken = find_spoken(text, commands)
     if spoken is None:
         return None
@@ -131,7 +140,7 @@ async def answer_free_text(context: Context) -> Answer:
 
 
 def _offers(context: Context) -> ButtonRows:
-    """Return buttons: the categories that are named, today's papers, a search, help."""
+    """Return buttons: what is named (categories, hours, days), today's papers, a search, help."""
     phrases, words = context.phrases, " ".join(context.argument.split())
     parsed = parse_categories(words)
     terms = parsed.terms[:_OFFERED_TERMS] if not parsed.unknown else ()
@@ -139,7 +148,13 @@ def _offers(context: Context) -> ButtonRows:
         Action(phrases.text("button.today-in", term=term), "today", term) for term in terms
     ] or [Action(phrases.text("button.today"), "today")]
     find = _search_button(context, words)
+    schedule = tuple(
+        Action(f"/{name} {words}", name, words)
+        for name in _SCHEDULE
+        if len(words) <= _LABEL_CHARS and not words.isdecimal() and _ARGUMENT_TESTS[name](words)
+    )
     return (
+        *((schedule,) if schedule else ()),
         *subscribe_buttons(terms),
         tuple(today),
         *(((find,),) if find else ()),

@@ -16,11 +16,30 @@ _TIME = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:-|–|—|−|~|\bto\b|\buntil\b|\btill\b|\band\b|到|至)\s*")
 _FROM = re.compile(r"^(?:from|between|从|在)\s*")
-_ASAP = re.compile(
-    r"asap|as soon as (?:possible|available"
-    r"|(?:it|they)(?:'s|'re| is| are|) (?:out|there|here|available|complete|ready))"
-    r"|immediately|at once|right away|when(?:ever)? (?:it|they)(?:'s|'re| is| are) out"
-    r"|一?(?:有更新|有新论文|有论文|更新|公布|发布|出来|出)[就即便](?:马上|立刻|立即)?(?:发|推|推送|发送|送达|送)?"
+_NEWS = (
+    r"(?:it|they|(?:the |new |latest |my )*(?:papers?|digests?|announcements?|updates?|listings?))"
+)
+_IS = r"(?:'s|'re| is| are| has been| have been|)"
+_OUT = r"(?:out|up|there|here|available|complete|ready|announced|published|released)"
+_WHEN_OUT = re.compile(
+    r"(?:please )?(?:(?:send|deliver|notify|tell|message|push|ping|bring|post)"
+    rf"(?: (?:me|us|them|{_NEWS}))* )?"
+    r"(?:asap|as soon as possible|(?:as soon as|once|when(?:ever)?|the (?:moment|minute)) "
+    rf"(?:{_NEWS}{_IS} {_OUT}|{_NEWS} (?:comes?|arrives?|appears?|drops?)(?: out| in)?"
+    r"|there(?:'s| is| are) (?:something new|(?:new |an? |any )*(?:papers?|updates?|announcement))"
+    r"|available|ready))(?:,? please)?"
+)
+"""Clauses that say by themselves when a digest is wanted."""
+_SENDS = "(?:给我|帮我)?(?:发送?|發送?|推送?|送达?|通知|告诉)(?:给?我)?吧?"
+_WHEN_OUT_CHINESE = re.compile(
+    "(?:请|麻烦)?(?:"
+    "(?:只要|每当|当)?(?:arxiv)?(?:有?新?论文|简报|公告)?一?"
+    "(?:有了?新?的?(?:更新|论文|文章|公告|内容|东西)?|(?:更新|公布|发布|出来|出)[了完]?)[,， ]?"
+    f"[就即便立马后](?:马上|立刻|立即|即|刻|上)?{_SENDS}"
+    f"|(?:尽快|尽早|第一时间|立即|立刻|马上|即时|实时){_SENDS})"
+)
+_AT_ONCE = re.compile(
+    r"immediately|at once|right away|straight away|instantly"
     r"|尽快|尽早|立即|立刻|马上|即时|实时|第一时间"
 )
 _ABOUT = re.compile(r"^(?:at|around|about|by|在)\s+")
@@ -77,13 +96,23 @@ def parse_quiet_hours(given: str) -> QuietHours | None:
 
 
 def means_asap(given: str) -> bool:
-    """Tell whether ``given`` asks for papers as soon as they are out.
+    """Tell whether ``given``, said of a time, asks for papers as soon as they are out.
 
     Args:
-        given: ``asap``, ``as soon as it is out``, ``一有更新就发``, ``尽快``.
+        given: ``asap``, ``as soon as it is out``, ``一有更新就发``, ``right away``, ``尽快``.
     """
-    words = " ".join(fold(given).replace("’", "'").rstrip(".!。").split())
-    return _ASAP.fullmatch(words.replace("a.s.a.p", "asap")) is not None
+    return names_asap(given) or _AT_ONCE.fullmatch(_to_words(given)) is not None
+
+
+def names_asap(given: str) -> bool:
+    """Tell whether ``given`` asks for papers as soon as they are out, said by itself."""
+    words = _to_words(given)
+    return any(clause.fullmatch(words) for clause in (_WHEN_OUT, _WHEN_OUT_CHINESE))
+
+
+def _to_words(given: str) -> str:
+    folded = fold(given).replace("’", "'").rstrip(".!。！")
+    return " ".join(folded.split()).replace("a.s.a.p", "asap")
 
 
 def _hour(hour: int, half_day: str) -> int | None:

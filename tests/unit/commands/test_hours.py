@@ -31,6 +31,45 @@ async def test_as_soon_as_it_is_out_has_many_names(harness: CommandHarness, give
     assert (await harness.chat()).delivery_time is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "一有更新就发", "As soon as it is out", "asap", "notify me when new papers are out",
+        "论文一出来就发给我", "请尽快推送", "Send me the digest as soon as it’s available, please",
+    ],
+)  # fmt: skip
+async def test_it_is_understood_without_its_command(harness: CommandHarness, said: str) -> None:
+    await harness.send("/subscribe cs.DC")
+    await harness.send("/time 8:00")
+    await harness.send(said)
+    assert (await harness.chat()).delivery_time is None
+
+
+@pytest.mark.parametrize(
+    ("said", "button"),
+    [
+        ("20:15", "/time 20:15"), ("mon-fri", "/days mon-fri"), ("周一至周五", "/days 周一至周五"),
+        ("22-7", "/quiet 22-7"), ("晚上8点", "/time 晚上8点"),
+    ],
+)  # fmt: skip
+async def test_hours_and_days_alone_are_offered_as_what_they_would_set(
+    harness: CommandHarness, said: str, button: str
+) -> None:
+    await harness.send(said)
+    assert button in [action.label for action in harness.buttons()]
+
+
+@pytest.mark.parametrize("given", ["papers", "when is it out?", "更新", "今天有更新吗", "8"])
+async def test_words_that_may_mean_anything_change_nothing(
+    harness: CommandHarness, given: str
+) -> None:
+    await harness.send("/subscribe cs.DC")
+    await harness.send("/time 9:00")
+    await harness.send(given)
+    assert (await harness.chat()).delivery_time == time(9)
+    assert not [action for action in harness.buttons() if action.label.startswith("/")]
+
+
 @pytest.mark.parametrize("given", ["soon", "as soon", "8:00", "never", "现在", ""])
 def test_other_words_do_not_mean_as_soon_as_possible(given: str) -> None:
     assert not means_asap(given)
