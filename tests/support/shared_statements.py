@@ -7,6 +7,7 @@ own, and without this a quarter of its time went into compiling the same stateme
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,13 +36,16 @@ _STATEMENTS = SharedStatements()
 @pytest.fixture(scope="module", autouse=True)
 def _statements_are_shared() -> None:
     """Let stores share what they compile, if the module's tests open any."""
-    engine: Any = sys.modules.get("storage.engine")
-    if engine is not None and engine.create_async_engine.__name__ == "create_async_engine":
-        engine.create_async_engine = _sharing(engine.create_async_engine)
+    if "storage.engine" in sys.modules:
+        share_statements()
 
 
-def _sharing(create: Any) -> Any:
-    def create_sharing(*args: Any, **options: Any) -> Any:
-        return create(*args, **options, execution_options={"compiled_cache": _STATEMENTS})
+def share_statements() -> None:
+    """Let all stores that are opened from now on in this process share what they compile."""
+    from storage import engine as loaded  # a run is begun by a process that opens none
 
-    return create_sharing
+    engine: Any = loaded
+    if not isinstance(engine.create_async_engine, partial):
+        engine.create_async_engine = partial(
+            engine.create_async_engine, execution_options={"compiled_cache": _STATEMENTS}
+        )
