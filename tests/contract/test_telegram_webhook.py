@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from io import BytesIO
@@ -24,14 +23,9 @@ from bot.ports.platform import BotCore
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.echo_core import EchoCore, serving
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import hold_port
 
 SECRET = "a-secret_of-27-letters-or-so"
-
-
-def free_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
 
 
 @pytest.fixture
@@ -41,8 +35,8 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-def webhook() -> Webhook:
-    port = free_port()
+def webhook(telegram: TelegramEmulator) -> Webhook:
+    port = hold_port(telegram)
     return Webhook(f"http://127.0.0.1:{port}/telegram", SECRET, port)
 
 
@@ -207,7 +201,7 @@ async def test_behind_one_address_two_processes_share_the_work(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
     doors = EchoCore(), EchoCore()
-    ports = webhook.port, free_port()
+    ports = webhook.port, hold_port(telegram)
     hooks = [replace(webhook, port=port) for port in ports]
     people = [telegram.person(f"reader {n}") for n in range(10)]
     async with balanced(ports) as address:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -30,6 +29,7 @@ from tests.emulators.arxiv import paper
 from tests.scenarios.bot_harness import BotHarness, TelegramDriver
 from tests.support.clock import JumpingClock
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import hold_port
 from tests.support.promql import Scrapes
 from tests.support.settings import bare_settings
 
@@ -39,12 +39,6 @@ RULES = {rule["alert"]: rule["expr"] for group in FILE["groups"] for rule in gro
 TUESDAY = date(2026, 6, 16)
 MORNING = "2026-06-16T08:00:00+00:00"
 PAPER = paper("2606.00001", "cs.DC", title="Counting to one")
-
-
-def free_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
 
 
 class TimedTelegram(TelegramDriver):
@@ -62,7 +56,7 @@ class Watched:
     def __init__(self, harness: BotHarness, telegram: TelegramDriver, metrics: Metrics) -> None:
         self.harness = harness
         self.telegram = telegram.emulator
-        self.port = free_port()
+        self.port = hold_port(self)
         self.scrapes = Scrapes()
         self._metrics = metrics
         self._stack = AsyncExitStack()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -25,6 +24,7 @@ from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.support.patience import PATIENCE_S, Stopwatch
+from tests.support.ports import hold_port
 from tests.support.processes import inherited_environment
 from tests.support.stores import open_chat, plan
 
@@ -294,9 +294,7 @@ async def test_with_every_platform_out_of_reach_the_end_comes_soon(
 async def test_a_process_for_each_role_serves_together(world: World, tmp_path: Path) -> None:
     alice, bob = world.telegram.person("alice"), world.telegram.person("bob", started=True)
     await owed(tmp_path, bob)
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
+    port = hold_port(world.telegram)
     webhook = {
         "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/updates",
         "TELEGRAM_WEBHOOK_PORT": str(port),
@@ -337,9 +335,7 @@ async def ended_well(process: Process) -> None:
 
 
 async def test_a_process_tells_how_it_fares_while_it_lives(world: World, tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = hold_port(world.telegram)
     settings = {**world.settings, "METRICS_PORT": str(port)}
     alice = world.telegram.person("alice")
     async with running(tmp_path, settings) as process:

@@ -16,17 +16,12 @@ from bot.app.redaction import Redactor
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import hold_port
 from tests.support.processes import inherited_environment
 from tests.support.settings import bare_settings
 
 NOWHERE = "http://127.0.0.1:1"
 PASSWORD = "p%40ss:w/ord"
-
-
-def free_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
 
 
 async def run(folder: Path, settings: dict[str, str], *words: str) -> str:
@@ -41,8 +36,8 @@ async def run(folder: Path, settings: dict[str, str], *words: str) -> str:
 
 @pytest.mark.slow
 async def test_a_whole_life_at_debug_shows_no_secret(tmp_path: Path) -> None:
-    port = free_port()
     async with TelegramEmulator(unlimited=True) as telegram, DiscordEmulator() as discord:
+        port = hold_port(telegram)
         settings = {
             "TELEGRAM_TOKEN": telegram.token,
             "TELEGRAM_API_URL": telegram.url,

@@ -79,6 +79,7 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.heartbeat_ms = 41250
+        self.heartbeats = 0  # that were answered
         self.shards = 1
         self.max_concurrency = 16
         self.sessions_left = 1000
@@ -146,6 +147,7 @@ class Gateway:
             case 1:
                 await asyncio.sleep(DISTANCE_S)
                 await connection.send({"op": ACK, "d": None})
+                self.heartbeats += 1
             case 2:
                 return await self._identify(said["d"], connection)
             case 6:
