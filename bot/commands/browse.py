@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import islice
 
 from bot.commands.command import (
     Answer,
@@ -113,7 +112,8 @@ def _lines(shown: Iterable[str], have: Collection[str], phrases: Phrases) -> Ite
 def archive_buttons(phrases: Phrases) -> ButtonRows:
     """Return a button for each archive, those of physics behind one."""
     first = [Action(phrases.category(f"{archive}.*"), "browse", archive) for archive in _FIRST]
-    return _pairs([*first, Action(phrases.text("browse.physics"), "browse", _MORE_PHYSICS)])
+    physics = Action(phrases.text("browse.physics"), "browse", _MORE_PHYSICS)
+    return arrange_in_rows([*first, physics], per_row=2)  # names of archives are long
 
 
 def _rows(place: str, toggles: Sequence[Action], phrases: Phrases) -> ButtonRows:
@@ -123,15 +123,6 @@ def _rows(place: str, toggles: Sequence[Action], phrases: Phrases) -> ButtonRows
     return arrange_in_rows(
         [*(Action(f"{archive} ▸", "browse", archive) for archive in inside), *toggles]
     )
-
-
-def _pairs(actions: Iterable[Action]) -> ButtonRows:
-    """Return rows of two: names of archives are long."""
-    remaining = iter(actions)
-    rows: list[tuple[Action, ...]] = []
-    while row := tuple(islice(remaining, 2)):
-        rows.append(row)
-    return tuple(rows)
 
 
 def _toggle(term: str, have: Collection[str], page: int) -> Action:

@@ -76,9 +76,14 @@ _PER_ROW = 4
 """Buttons side by side; all platforms show as many short ones."""
 
 
-def arrange_in_rows(actions: Sequence[Action]) -> ButtonRows:
+def arrange_in_rows(actions: Sequence[Action], per_row: int = _PER_ROW) -> ButtonRows:
     """Return ``actions`` as rows of a few buttons each."""
-    return tuple(tuple(actions[at : at + _PER_ROW]) for at in range(0, len(actions), _PER_ROW))
+    return tuple(tuple(actions[at : at + per_row]) for at in range(0, len(actions), per_row))
+
+
+def choice_button(label: str, command: str, argument: str, *, is_chosen: bool) -> Action:
+    """Return a button that chooses a value, with a tick if it is what is chosen now."""
+    return Action(f"✓ {label}" if is_chosen else label, command, argument)
 
 
 def say(

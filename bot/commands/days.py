@@ -11,6 +11,7 @@ from bot.commands.command import (
     Guide,
     Mutation,
     Section,
+    choice_button,
     make_parameter,
     say,
 )
@@ -21,7 +22,6 @@ from bot.commands.support.next_digest import arrival_phrase, next_digest_sentenc
 from bot.commands.support.schedule import load_next_due
 from bot.errors import UserError
 from bot.model.chat import EVERY_DAY
-from bot.model.conversation import Action
 
 _WEEKEND = frozenset({5, 6})
 
@@ -52,7 +52,7 @@ def _buttons(context: Context) -> ButtonRows:
     chosen = context.chat.weekdays
     return (
         tuple(
-            Action(f"✓ {label}" if days == chosen else label, "days", argument)
+            choice_button(label, "days", argument, is_chosen=days == chosen)
             for label, argument, days in choices
         ),
     )

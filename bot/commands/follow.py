@@ -10,10 +10,9 @@ from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.interest_text import MAX_NAME, has_syntax
 from bot.commands.parse.quoting import code_terms, echo
-from bot.commands.saved import REMOVE_WORD, Tap
+from bot.commands.saved import REMOVE_WORD, Tap, list_card
 from bot.commands.subscribe import subscribe
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
-from bot.digest.paper_text import readable_title
 from bot.document.nodes import (
     Card,
     Code,
@@ -21,13 +20,9 @@ from bot.document.nodes import (
     Heading,
     Inlines,
     ItemList,
-    Link,
     Paragraph,
-    Strong,
-    Text,
 )
 from bot.errors import UserError
-from bot.model.arxiv_id import abs_url
 from bot.model.conversation import Action, Placement, fits_payload
 from bot.model.follow import Follow
 from bot.model.paper import Paper
@@ -178,7 +173,6 @@ async def following_list(context: Context, tap: Tap = Tap.OPEN) -> Answer:
 
 async def _card(context: Context, number: int, follow: Follow, tap: Tap) -> Card:
     paper = await context.store.papers.get(follow.paper_id)
-    title = readable_title(paper.title) if paper else (Text(f"arXiv:{follow.paper_id}"),)
     unfollow = f"{follow.paper_id} {REMOVE_WORD}"
     action = (
         Action(str(number), "unfollow", unfollow, in_place=True)
@@ -186,12 +180,7 @@ async def _card(context: Context, number: int, follow: Follow, tap: Tap) -> Card
         else Action(str(number), "paper", follow.paper_id)
     )
     known = Reference(follow.paper_id, follow.version or None)
-    return Card(
-        (Text(f"{number}. "), Strong((Link(title, abs_url(follow.paper_id)),))),
-        (Paragraph((Code(str(known)),)),),
-        opens=action.encode(),
-        label=action.label,
-    )
+    return list_card(number, follow.paper_id, paper, ((Code(str(known)),),), action)
 
 
 FOLLOW = Command(

@@ -10,6 +10,7 @@ from bot.commands.command import (
     Guide,
     Section,
     arrange_in_rows,
+    choice_button,
     make_parameter,
     say,
 )
@@ -200,9 +201,9 @@ def _limit_rows(context: Context, interest: Interest) -> Iterator[tuple[Action, 
 
 def _limit_buttons(interest: Interest, phrases: Phrases) -> Iterator[Action]:
     for limit in (*_LIMITS, None):
-        mark = "✓ " if limit == interest.limit else ""
         label = phrases.text("button.all") if limit is None else f"≤ {limit}"
-        yield Action(f"{mark}{label}", "edit", f"#{interest.id} max {limit or 'all'}")
+        argument = f"#{interest.id} max {limit or 'all'}"
+        yield choice_button(label, "edit", argument, is_chosen=limit == interest.limit)
 
 
 INTERESTS = Command(

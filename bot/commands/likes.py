@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from bot.commands.command import Answer, Command, Guide, Section, say
 from bot.commands.context import Context
-from bot.commands.saved import REMOVE_WORD, Tap
+from bot.commands.saved import REMOVE_WORD, Tap, list_card
 from bot.digest.card import DISLIKE, LIKE
-from bot.digest.paper_text import readable_title
-from bot.document.nodes import Card, Code, Document, Heading, Link, Paragraph, Strong, Text
-from bot.model.arxiv_id import abs_url
+from bot.document.nodes import Card, Code, Document, Heading, Paragraph, Text
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Visibility
 from bot.model.page_row import Stops, page_row
@@ -60,14 +58,12 @@ def _title(stored: Sequence[Vote]) -> tuple[Text, ...]:
 
 async def _card(context: Context, number: int, vote: Vote, tap: Tap) -> Card:
     paper = await context.store.papers.get(vote.paper_id)
-    title = readable_title(paper.title) if paper else (Text(f"arXiv:{vote.paper_id}"),)
-    heading = (Text(f"{number}. "), Strong((Link(title, abs_url(vote.paper_id)),)))
     day = context.phrases.long_date(vote.at.astimezone(context.zone).date())
     line = (Text(f"{_MARKS[vote.sign]} "), Code(vote.paper_id), Text(f" · {day}"))
     opened = Action(str(number), "paper", vote.paper_id)
     removed = Action(str(number), "unlike", f"{vote.paper_id} {REMOVE_WORD}", number, in_place=True)
     action = removed if tap is Tap.REMOVE else opened
-    return Card(heading, (Paragraph(line),), opens=action.encode(), label=action.label)
+    return list_card(number, vote.paper_id, paper, (line,), action)
 
 
 def _pages(context: Context, first: int, total: int, tap: Tap) -> tuple[Action, ...]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.commands.command import (
     Answer,
-    ButtonRows,
     Command,
     Guide,
     Mutation,
     Section,
     arrange_in_rows,
+    choice_button,
     make_parameter,
     say,
 )
@@ -20,7 +20,6 @@ from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.document.nodes import Inlines
 from bot.errors import UserError
-from bot.model.conversation import Action
 from bot.model.folding import fold
 from bot.phrases import Phrases
 
@@ -59,9 +58,15 @@ def parse_limit(argument: str) -> int | None:
 
 
 def _limit_answer(context: Context, *remarks: Inlines) -> Answer:
-    limit = context.chat.digest_settings.limit
-    sample = _sample_sentence(limit, context.phrases)
-    return say(*remarks, limit_sentence(context), sample, rows=_buttons(limit, context.phrases))
+    limit, phrases = context.chat.digest_settings.limit, context.phrases
+    numbers = {str(number): str(number) for number in _OFFERED}
+    choices = {**numbers, "all": phrases.text("button.all")}
+    buttons = [
+        choice_button(label, "max", argument, is_chosen=argument == str(limit or "all"))
+        for argument, label in choices.items()
+    ]
+    sample = _sample_sentence(limit, phrases)
+    return say(*remarks, limit_sentence(context), sample, rows=arrange_in_rows(buttons))
 
 
 def limit_sentence(context: Context) -> Inlines:
@@ -76,14 +81,6 @@ def _sample_sentence(limit: int | None, phrases: Phrases) -> Inlines:
     if shown == _BIG_DAY:
         return phrases("max.sample-all", total=_BIG_DAY)
     return phrases("max.sample", total=_BIG_DAY, shown=shown, count=_BIG_DAY - shown)
-
-
-def _buttons(limit: int | None, phrases: Phrases) -> ButtonRows:
-    numbers = [(str(number), str(number), number == limit) for number in _OFFERED]
-    choices = [*numbers, (phrases.text("button.all"), "all", limit is None)]
-    return arrange_in_rows(
-        [Action(f"✓ {label}" if chosen else label, "max", n) for label, n, chosen in choices]
-    )
 
 
 MAX = Command(

@@ -12,6 +12,7 @@ from bot.commands.command import (
     Mutation,
     Section,
     arrange_in_rows,
+    choice_button,
     make_parameter,
     say,
 )
@@ -23,7 +24,6 @@ from bot.commands.support.new_interest import store_interest
 from bot.document.nodes import Code, Inlines
 from bot.errors import UserError
 from bot.model.chat import Interest
-from bot.model.conversation import Action
 from bot.model.folding import fold
 from bot.model.reader_order import LIKES_NEEDED, MAX_TOP, RankingMode, RankingSettings
 from bot.model.vote import Sign, sum_up
@@ -176,7 +176,7 @@ async def _count_likes(context: Context) -> int:
 def _buttons(choices: list[tuple[str, str, str, bool]]) -> ButtonRows:
     return arrange_in_rows(
         [
-            Action(f"✓ {label}" if is_chosen else label, command, argument)
+            choice_button(label, command, argument, is_chosen=is_chosen)
             for label, command, argument, is_chosen in choices
         ]
     )

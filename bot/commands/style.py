@@ -19,6 +19,7 @@ from bot.commands.command import (
     Guide,
     Mutation,
     Section,
+    choice_button,
     make_parameter,
 )
 from bot.commands.context import Context
@@ -154,7 +155,7 @@ def paging_sentence(settings: DigestSettings, phrases: Phrases) -> Inlines:
 
 def _mark_chosen(labels: Mapping[str, Preference], chosen: Preference) -> tuple[Action, ...]:
     return tuple(
-        Action(f"✓ {label}" if preference is chosen else label, "style", preference)
+        choice_button(label, "style", preference, is_chosen=preference is chosen)
         for label, preference in labels.items()
     )
 

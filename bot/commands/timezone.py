@@ -11,6 +11,7 @@ from bot.commands.command import (
     Guide,
     Mutation,
     Section,
+    arrange_in_rows,
     make_parameter,
     say,
 )
@@ -70,8 +71,7 @@ def _unknown(context: Context) -> Answer:
 
 def _buttons(zones: tuple[str, ...]) -> ButtonRows:
     """Return buttons side by side in pairs: names of zones are long."""
-    pairs = (zones[at : at + 2] for at in range(0, len(zones), 2))
-    return tuple(tuple(Action(zone, "timezone", zone) for zone in pair) for pair in pairs)
+    return arrange_in_rows([Action(zone, "timezone", zone) for zone in zones], per_row=2)
 
 
 TIMEZONE = Command(

@@ -14,6 +14,7 @@ from bot.commands.command import (
     Guide,
     Mutation,
     Section,
+    choice_button,
     make_parameter,
 )
 from bot.commands.context import Context
@@ -105,11 +106,8 @@ def type_toggles(
     """
 
     def toggle(type_: AnnounceType) -> Action:
-        mark = "✓ " if type_ in types else ""
-        wanted = " ".join(toggle_type(types, type_))
-        return Action(
-            f"{mark}{phrases.label(TYPE_KEYS[type_])}", command, f"{before} {wanted}".strip()
-        )
+        label, wanted = phrases.label(TYPE_KEYS[type_]), " ".join(toggle_type(types, type_))
+        return choice_button(label, command, f"{before} {wanted}".strip(), is_chosen=type_ in types)
 
     return (tuple(map(toggle, AnnounceType)),)
 
