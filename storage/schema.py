@@ -6,7 +6,7 @@
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved, votes, follows            turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
-    inbox: events that are worked on
+    inbox: events that are worked on; admin_roles
 
 States and types are stored as the values of their enums; a set of words is stored with spaces.
 """
@@ -378,6 +378,15 @@ reservations = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("free_at", UtcDateTime, nullable=False),
+)
+
+# Which roles of a server may change what its places get, as /admins says.
+admin_roles = Table(
+    "admin_roles",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("server", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
 )
 
 # Which process does work that only one may do (listening to a platform), and until when.

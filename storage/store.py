@@ -35,6 +35,7 @@ from storage.repositories.papers import StoredPapers
 from storage.repositories.personal_data import StoredPersonalData
 from storage.repositories.rankings import StoredRankings
 from storage.repositories.saved import StoredSaved
+from storage.repositories.servers import StoredServers
 from storage.repositories.votes import StoredVotes
 from storage.search.search import StoredSearch
 
@@ -54,6 +55,7 @@ class DatabaseStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.chats = retrying(StoredChats(database))
+        self.servers = retrying(StoredServers(database))
         self.interests = retrying(StoredInterests(database))
         self.saved = retrying(StoredSaved(database))
         self.offers = retrying(StoredOffers(database))

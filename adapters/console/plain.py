@@ -24,6 +24,7 @@ from bot.document.nodes import (
     Mark,
     Math,
     Paragraph,
+    RoleName,
     Strong,
     Text,
     blocks_with_marks,
@@ -86,7 +87,7 @@ def _text(inlines: Inlines) -> str:
 
 def _inline(inline: Inline) -> str:
     match inline:
-        case Text(text) | Code(text) | Math(_, text):
+        case Text(text) | Code(text) | Math(_, text) | RoleName(name=text):
             return balance_directions(text)
         case Strong(children) | Emphasis(children) | Mark(children):
             return _text(children)

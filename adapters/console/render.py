@@ -35,6 +35,7 @@ from bot.document.nodes import (
     Mark,
     Math,
     Paragraph,
+    RoleName,
     Strong,
     Text,
     blocks_with_marks,
@@ -145,7 +146,7 @@ def _line(inlines: Inlines, style: str = "") -> RichText:
 
 def _inline(inline: Inline) -> RichText:
     match inline:
-        case Text(text):
+        case Text(text) | RoleName(name=text):
             return RichText(balance_directions(text))
         case Code(text):
             return RichText(balance_directions(text), style="magenta")

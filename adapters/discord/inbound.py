@@ -123,6 +123,7 @@ def _decode_invocation(stored: Mapping[str, Any]) -> Invocation:
         "address": ChatAddress(**stored["address"]),
         "kind": ChatKind(stored["kind"]),
         "authority": Authority(stored["authority"]),
+        "roles": tuple(stored.get("roles", ())),
     }
     return Invocation(**{**stored, **converted})
 
@@ -158,6 +159,8 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         name=interaction.user.display_name,
         # What one person sees is no message of the chat.
         message=str(pressed.id) if pressed and not pressed.flags.ephemeral else "",
+        server=str(interaction.guild_id or ""),
+        roles=_roles(interaction),
         file=_uploaded_file(interaction) if is_form else None,
     )
 
@@ -261,6 +264,13 @@ def _authority(interaction: Interaction) -> Authority:
         return Authority.VISITING
     granted = interaction.permissions
     return Authority.ALLOWED if granted.manage_guild or granted.administrator else Authority.DENIED
+
+
+def _roles(interaction: Interaction) -> tuple[str, ...]:
+    """Return the roles of whoever did it, as far as the gateway has told of the server's roles."""
+    if not isinstance(interaction.user, discord.Member):
+        return ()
+    return tuple(str(role.id) for role in interaction.user.roles)
 
 
 def _locale(interaction: Interaction) -> str:

@@ -153,7 +153,9 @@ class ChatAccess:
             raise UserError("permission.visiting")
         if command.is_for_everybody or invocation.kind is ChatKind.PRIVATE:
             return await self._store_if_new(chat, invocation)
-        if invocation.authority is Authority.DENIED:
+        if invocation.authority is Authority.DENIED and not (
+            command.is_for_roles and await self._has_admin_role(invocation)
+        ):
             raise UserError("permission.refused")
         if invocation.authority is Authority.ASK:
             await self._check_administrator(invocation)
@@ -162,6 +164,14 @@ class ChatAccess:
         if not chat.set_up_by:
             await self._store.chats.note_set_up(chat.id, invocation.person)
         return chat
+
+    async def _has_admin_role(self, invocation: Invocation) -> bool:
+        """Tell whether the person has a role that /admins lets change the server's places."""
+        if not invocation.roles:
+            return False
+        platform = invocation.address.platform
+        allowed = await self._store.servers.admin_roles(platform, invocation.server)
+        return not set(allowed).isdisjoint(invocation.roles)
 
     async def _store_if_new(self, chat: Chat, invocation: Invocation) -> Chat:
         is_stored = not chat.is_unsaved and chat.kind is invocation.kind

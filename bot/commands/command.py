@@ -171,6 +171,8 @@ class Command:
             is not the group's that it is asked in; everybody may change their own.
         is_for_everybody: whether it changes in a group only what belongs to whoever asks, so that
             others than administrators may use it.
+        is_for_roles: whether those may run it in a server whom /admins lets; else only those whom
+            the platform does.
     """
 
     name: str
@@ -182,6 +184,7 @@ class Command:
     guide: Guide = field(kw_only=True)
     is_personal: Callable[[str], bool] = field(default=lambda _: False, kw_only=True)
     is_for_everybody: bool = field(default=False, kw_only=True)
+    is_for_roles: bool = field(default=True, kw_only=True)
 
     def menu_entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""

@@ -138,6 +138,7 @@ class Context:
         person: as in ``Invocation``.
         person_name: as in ``Invocation``.
         message: as in ``Invocation``.
+        server: as in ``Invocation``.
         document: the text of a file that came with the command, or "".
         ranker: puts papers in the order of the chat.
         sign: as in ``chat_pass``.
@@ -167,6 +168,7 @@ class Context:
     person: str = ""
     person_name: str = ""
     message: str = ""
+    server: str = ""
     ranker: InteractiveRanker = NO_RANKER
     sign: Sign = _sign_nothing
     is_guest: bool = False

@@ -223,6 +223,7 @@ class Dispatcher(ChatEvents):
             person_name=invocation.name,
             message=invocation.message,
             sign=partial(self._sign, invocation.address.platform),
+            server=invocation.server,
         )
 
     def _inline_name(self, platform: str) -> str:

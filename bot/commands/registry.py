@@ -8,6 +8,7 @@ from functools import cache
 
 import structlog
 
+from bot.commands.admins import ADMINS
 from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
 from bot.commands.command import (
@@ -109,6 +110,7 @@ COMMANDS: Mapping[str, Command] = {
         LANGUAGE,
         PAUSE,
         RESUME,
+        ADMINS,
         STATUS,
         FORGET,
     )

@@ -4,7 +4,7 @@ A document is a tree of frozen nodes, never a string of markup. Each adapter ren
 exhaustive ``match``; when a node is added here, the type checker reports every renderer.
 
     Document ── blocks ── Heading | Paragraph | Card | Details | ItemList | Divider | Footer
-                inlines ─ Text | Strong | Emphasis | Mark | Code | Link | Jump | Math
+                inlines ─ Text | Strong | Emphasis | Mark | Code | Link | Jump | Math | RoleName
 """
 
 from __future__ import annotations
@@ -84,7 +84,25 @@ class Math:
     plain: str
 
 
-Inline: TypeAlias = Text | Strong | Emphasis | Mark | Code | Link | Jump | Math
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """The name of a role of people in a server, which the platform shows for its ``id``.
+
+    Attributes:
+        id: as the platform numbers roles.
+        is_pinged: whether those who have the role are notified by the message.
+    """
+
+    id: str
+    is_pinged: bool = False
+
+    @property
+    def name(self) -> str:
+        """What stands there where roles have no names."""
+        return f"@{self.id}"
+
+
+Inline: TypeAlias = Text | Strong | Emphasis | Mark | Code | Link | Jump | Math | RoleName
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
@@ -217,7 +235,7 @@ def plain_text(inlines: Iterable[Inline]) -> str:
 
 def _plain_characters(inline: Inline) -> str:
     match inline:
-        case Text(text) | Code(text):
+        case Text(text) | Code(text) | RoleName(name=text):
             return text
         case Math(_, plain):
             return plain

@@ -18,6 +18,7 @@ from bot.document.nodes import (
     Link,
     Mark,
     Math,
+    RoleName,
     Strong,
     Text,
     plain_text,
@@ -137,7 +138,7 @@ def _mask_atoms(inlines: Iterable[Inline]) -> Iterator[str]:
                 yield text
             case Strong(children) | Emphasis(children) | Mark(children) | Jump(children):
                 yield from _mask_atoms(children)
-            case Math() | Code() | Link():
+            case Math() | Code() | Link() | RoleName():
                 yield "X" * len(plain_text((inline,)))
 
 
@@ -150,7 +151,7 @@ def _to_safe_offset(inlines: Inlines, at: int) -> int:
     start = 0
     for inline in _iterate_leaves(inlines):
         length = len(plain_text((inline,)))
-        if isinstance(inline, Math) and start < at < start + length:
+        if isinstance(inline, Math | RoleName) and start < at < start + length:
             return _to_safe_offset(inlines, start)
         start += length
     return at
@@ -192,7 +193,7 @@ def _split_inline(inline: Inline, at: int) -> tuple[Inlines, Inlines]:
             return (Text(text[:at]),), (Text(text[at:]),)
         case Code(text):
             return (Code(text[:at]),), (Code(text[at:]),)
-        case Math():
+        case Math() | RoleName():
             return (), (inline,)
         case Strong(children) | Emphasis(children) | Mark(children):
             before, after = _split(children, at)

@@ -57,6 +57,8 @@ class Invocation:
         name: the person's name as the platform gives it, or "".
         message: the platform's ID of the message whose button was pressed; "" for what was typed,
             and for a message that only the presser sees.
+        server: the platform's ID of what the chat is a part of, with other chats; "" for nothing.
+        roles: the platform's IDs of the roles that the person has in ``server``.
     """
 
     address: ChatAddress
@@ -71,6 +73,8 @@ class Invocation:
     answer_locale: str = ""
     name: str = ""
     message: str = ""
+    server: str = ""
+    roles: tuple[str, ...] = ()
     file: ReceivedFile | None = None
 
 

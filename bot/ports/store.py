@@ -16,6 +16,7 @@ from bot.ports.offers import Offers
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.personal_data import PersonalData
 from bot.ports.rankings import Rankings
+from bot.ports.servers import Servers
 from bot.ports.sources import Sources
 from bot.ports.votes import Votes
 
@@ -26,6 +27,11 @@ class Store(Protocol):
     @property
     def chats(self) -> Chats:
         """Chats and their settings."""
+        ...
+
+    @property
+    def servers(self) -> Servers:
+        """What is set for servers as a whole."""
         ...
 
     @property

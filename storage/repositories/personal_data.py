@@ -21,6 +21,7 @@ from storage.repositories.chat_lifecycle import delete_chat
 from storage.schema import chats, inbox, metadata, reservations, votes
 
 NOT_PERSONAL: Mapping[str, str] = {
+    "admin_roles": "which roles of a server may change its places; no people",
     "absences": "days on which arXiv announced nothing",
     "bookmarks": "progress in dump files",
     "checks": "when arXiv was asked for a paper that somebody follows",

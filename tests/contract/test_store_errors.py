@@ -143,6 +143,9 @@ CALLS: dict[str, Call] = {
     "interests.mutes_of_many": lambda store: store.interests.mutes_of_many([1, 2]),
     "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
     "interests.swap": lambda store: store.interests.swap(1, 1, 2),
+    "servers.admin_roles": lambda store: store.servers.admin_roles("discord", "7"),
+    "servers.add_admin_role": lambda store: store.servers.add_admin_role("discord", "7", "9"),
+    "servers.remove_admin_role": lambda store: store.servers.remove_admin_role("discord", "7", "8"),
     "offers.make": lambda store: store.offers.make(1, [Offer("subscribe", "cat:cs.LG moe")]),
     "offers.of": lambda store: store.offers.of(1, 1),
     "interests.demands": lambda store: store.interests.demands(),
@@ -262,6 +265,7 @@ async def _fill(store: Store) -> None:
         taken[0].id, ParcelState.PENDING, 0, NOW + DAY, held_since=NOW - DAY, may_write=False
     )
     sent = Settlement(taken[-1].id, ParcelState.SENT, 0)
+    await store.servers.add_admin_role("discord", "7", "8")
     await store.outbox.settle("w", [held, sent], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.record_failure("feed", NOW - DAY, "reset")
@@ -351,6 +355,7 @@ READING = {
         "papers.find_dois",
         "papers.get_many",
         "offers.of",
+        "servers.admin_roles",
         "papers.get_versions",
         "papers.bookmark_position",
         "papers.undescribed",

@@ -41,6 +41,7 @@ from tests.emulators.discord.message import BUTTON, SELECT, DiscordMessage
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.message import Content
+from tests.scenarios.bot_harness import BotHarness, DiscordDriver
 from tests.support.clock import JumpingClock
 from tests.support.command_harness import DEFAULTS, FakeIndex, FakeRefresher, text_of
 from tests.support.papers import draft, listing
@@ -72,6 +73,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "unvote": ("2606.00001",),
     "today": ("cs.AR",),
     "pause": ("until monday", "3 days"),
+    "admins": ("<@&4711>", "remove 4711"),
 }
 """Arguments that a command's own examples do not show."""
 CHANGING = {
@@ -80,6 +82,8 @@ CHANGING = {
     if command.mutation is not Mutation.NEVER and not command.is_for_everybody
 }
 """What an administrator can change a place with."""
+ORGANIZERS = "4710"
+"""A role that may change the places of a Discord server, which ``people`` call organizers."""
 FURNITURE = (
     "subscribe cs.DC",
     'subscribe moe: cs.LG "mixture of experts"',
@@ -123,6 +127,7 @@ class Scene(ABC):
     silent: frozenset[str] = frozenset()
     """Ways on which nobody commands a place."""
     kind = ChatKind.GROUP
+    server = ""
 
     def __init__(self) -> None:
         self.store: Store
@@ -196,6 +201,14 @@ class Scene(ABC):
     def rulers(self) -> Sequence[str]:
         return [who for who in self.people if who in {"administrator", "anonymous administrator"}]
 
+    def may_use(self, who: str, command: Command, argument: str) -> bool:
+        """Tell whether somebody who rules may run a command."""
+        return True
+
+    def can_change(self, who: str) -> set[str]:
+        """Return the commands with which somebody who rules changes something here."""
+        return CHANGING - {"admins"}
+
     def strangers(self) -> Iterator[tuple[str, str]]:
         """Return who changes nothing, each with a way."""
         for who in self.people:
@@ -216,14 +229,15 @@ class Scene(ABC):
     async def gets(self) -> Mapping[str, object]:
         """Return all that is stored about the place, without its members' own and their reading."""
         chat = await self.store.chats.find(self.place)
+        roles = await self.store.servers.admin_roles("discord", self.server)
         if chat is None:
-            return {}
+            return {"roles": roles}
         stored = dict(await self.store.personal_data.collect(chat, ""))
         for own in ("votes", "models", "turned_pages"):
             del stored[own]
         # Where somebody asks for what is being fetched, the place is promised a follow-up.
         kept = [{**row, "promise": None} for row in stored["chats"]]
-        return {**stored, "chats": kept}
+        return {**stored, "chats": kept, "roles": roles}
 
 
 class TelegramScene(Scene):
@@ -342,20 +356,37 @@ class DiscordScene(Scene):
         self.emulator = emulator
         self.platform = DiscordPlatform(emulator.token, emulator.api_url, emulator.gateway_url)
         self.guild = emulator.guild("lab")
+        self.server = self.guild.id
         self.channel = self.guild.channel("papers")
         self.thread = self.guild.thread("week 25", self.channel)
-        statuses = ("member", "administrator", "outsider", "restricted member",
+        statuses = ("member", "administrator", "organizer", "outsider", "restricted member",
                     "former administrator")  # fmt: skip
         self.people = {status: emulator.person(status) for status in statuses}
         emulator.makes_manager(self.people["administrator"], self.guild)
         self.digest = DiscordMessage(self.channel, emulator.bot, {"content": "read by everybody"})
         self._state = discord.Client(intents=discord.Intents(guilds=True))._connection
+        self.guild.roles = {ORGANIZERS: {self.people["organizer"].user.id}, "4712": set()}
         known: Any = emulator.bot.json()
         self._state.user = discord.ClientUser(state=self._state, data=known)
+        arrival: Any = self.guild.arrival(emulator.bot)
+        self._state._add_guild_from_data(arrival)
 
     @property
     def place(self) -> ChatAddress:
         return ChatAddress("discord", self.channel.id)
+
+    def may_use(self, who: str, command: Command, argument: str) -> bool:
+        return who == "administrator" or command.is_for_roles or not argument
+
+    def can_change(self, who: str) -> set[str]:
+        return CHANGING if who == "administrator" else CHANGING - {"admins"}
+
+    async def _furnish(self) -> None:
+        await super()._furnish()
+        await self.store.servers.add_admin_role("discord", self.guild.id, ORGANIZERS)
+
+    def rulers(self) -> Sequence[str]:
+        return ["administrator", "organizer"]
 
     def refuses(self, who: str, command: Command, argument: str) -> bool:
         is_stored_here = command.mutation.applies_to(argument) and command.is_for_everybody
@@ -416,23 +447,24 @@ async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerato
 @pytest.mark.parametrize("scene", ["telegram group", "discord"], indirect=True)
 async def test_administrators_change_what_the_registry_says_and_nothing_else(scene: Scene) -> None:
     """Otherwise the table would show nothing: a command that it cannot use is not tried."""
-    before, changing = await scene.gets(), set[str]()
-    way = scene.ways[0]
+    before, way = await scene.gets(), scene.ways[0]
     for who in scene.rulers():
+        changing = set[str]()
         for command, argument in everything():
             asked = await scene.parse(way, who, command, argument)
             if asked is None:  # a button's command, typed where nobody types it
                 continue
             said = await scene.asks(asked)
             told = f"{who}: /{command.name} {argument}"
-            assert not any(words in said for words in REFUSALS), told
+            is_theirs = scene.may_use(who, command, argument)
+            assert any(words in said for words in REFUSALS) is not is_theirs, told
             if scene.was_written() and await scene.gets() != before:
                 # An anonymous administrator has no list of their own, so that the group's is meant.
-                is_theirs = who.startswith("anonymous") and command.is_personal(argument)
-                assert is_theirs or changes(command, argument), told
+                is_groups = who.startswith("anonymous") and command.is_personal(argument)
+                assert is_groups or changes(command, argument), told
                 changing.add(command.name)
                 await scene.restores()
-        assert changing == CHANGING, who
+        assert changing == scene.can_change(who), who
 
 
 @pytest.mark.parametrize("way", ["pressed", "reply", "deep link", "pressed long ago"])
@@ -465,3 +497,24 @@ async def test_nobody_but_administrators_changes_what_a_place_gets(scene: Scene)
             if asked.address == scene.place and is_as_asked:
                 is_refused = any(words in said for words in REFUSALS)
                 assert is_refused is scene.refuses(who, command, argument), (told, said)
+
+
+async def test_a_role_that_is_set_by_admins_changes_settings_until_it_is_removed(
+    tmp_path: Path,
+) -> None:
+    driver = DiscordDriver()
+    async with BotHarness(driver, tmp_path):
+        emulator = driver.emulator
+        ada, ben = emulator.person("ada"), emulator.person("ben")
+        guild = await emulator.adds_guild("lab", roles={"4711": {ben.user.id}})
+        emulator.makes_manager(ada, guild)
+        papers, news = guild.channel("papers"), guild.channel("news")
+        assert "administrators" in (await ben.runs("/time", papers, time="9:00")).text
+        assert "/admins @role" in (await ada.runs("/admins", papers)).text
+        listed = await ada.runs("/admins", papers, role="<@&4711>")
+        assert "mention <@&4711>" in listed.text
+        assert "isn’t a role" in (await ada.runs("/admins", papers, role=f"<@&{guild.id}>")).text
+        assert "9:00" in (await ben.runs("/time", news, time="9:00")).text
+        assert "administrators" in (await ben.runs("/admins", papers, role="<@&4712>")).text
+        assert "/admins @role" in (await ada.presses("✕ 1", on=listed)).text
+        assert "administrators" in (await ben.runs("/time", papers, time="9:00")).text

@@ -20,6 +20,7 @@ from bot.document.nodes import (
     Link,
     Math,
     Paragraph,
+    RoleName,
     Strong,
     Text,
 )
@@ -42,6 +43,7 @@ LEAVES = st.one_of(
     TEXTS.map(Text),
     TEXTS.map(Code),
     st.builds(Math, st.just(r"\alpha^2"), st.just("α²")),
+    st.builds(RoleName, st.just("1207"), st.booleans()),
 )
 INLINE = st.recursive(
     LEAVES,

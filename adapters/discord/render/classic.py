@@ -41,6 +41,7 @@ from bot.document.nodes import (
     Mark,
     Math,
     Paragraph,
+    RoleName,
     Strong,
     Text,
     blocks_with_marks,
@@ -130,6 +131,8 @@ def _inline(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text) | Math(_, text):
             return text
+        case RoleName(role):
+            return f"<@&{role}>"
         case Strong(children) | Emphasis(children) | Mark(children) | Jump(children):
             return _plain(children)
         case Link(children, url):

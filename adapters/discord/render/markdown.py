@@ -32,6 +32,7 @@ from bot.document.nodes import (
     Mark,
     Math,
     Paragraph,
+    RoleName,
     Strong,
     Text,
     blocks_with_marks,
@@ -117,6 +118,8 @@ def _span(inline: Inline, around: _Open) -> str:
             return _escape(text) if "[" in around else _escape_with_addresses(text)
         case Math(_, plain):
             return _formula(balance_directions(plain), around)
+        case RoleName(role):
+            return f"<@&{role}>"
         case Code(text):
             return _code(balance_directions(text), around)
         case Strong(children) | Emphasis(children) | Mark(children):

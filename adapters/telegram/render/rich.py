@@ -366,7 +366,7 @@ _STYLE_TAGS = {nodes.Strong: "b", nodes.Emphasis: "i", nodes.Mark: "u"}
 
 def _render_inline(inline: nodes.Inline, tags: frozenset[str]) -> InlineFragment:
     match inline:
-        case nodes.Text(text):
+        case nodes.Text(text) | nodes.RoleName(name=text):
             return _render_text(text)
         case nodes.Math(tex, plain):
             source = to_safe_tex(tex)

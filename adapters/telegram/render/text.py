@@ -201,7 +201,7 @@ _STYLES = {nodes.Strong: "bold", nodes.Emphasis: "italic", nodes.Mark: "underlin
 def _write_inlines(builder: EntityBuilder, inlines: Iterable[nodes.Inline]) -> None:
     for inline in inlines:
         match inline:
-            case nodes.Text(text):
+            case nodes.Text(text) | nodes.RoleName(name=text):
                 builder.write(text)
             case nodes.Math(_, plain):
                 builder.write(plain)

@@ -13,7 +13,19 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from bot.document.nodes import Code, Emphasis, Inline, Inlines, Jump, Link, Mark, Math, Strong, Text
+from bot.document.nodes import (
+    Code,
+    Emphasis,
+    Inline,
+    Inlines,
+    Jump,
+    Link,
+    Mark,
+    Math,
+    RoleName,
+    Strong,
+    Text,
+)
 from bot.document.tex.delimiters import find_formula
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.reader import read_tex
@@ -194,7 +206,7 @@ def _write_nodes(inlines: Inlines) -> str:
 
 def _write_node(inline: Inline) -> str:
     match inline:
-        case Text(text):
+        case Text(text) | RoleName(name=text):
             return escape_latex(text)
         case Code(text):
             return rf"\texttt{{{escape_latex(text)}}}"

@@ -23,6 +23,7 @@ from bot.document.nodes import (
     Link,
     Mark,
     Math,
+    RoleName,
     Strong,
     Text,
     plain_text,
@@ -105,11 +106,9 @@ def _translate_inline(inline: Inline, table: _LookAlikes) -> Inline:
             return Code(text.translate(table))
         case Math(tex, plain):
             return Math(tex, plain.translate(table))
-        case Strong(children):
-            return Strong(_translate(children, table))
-        case Emphasis(children):
-            return Emphasis(_translate(children, table))
-        case Mark(children):
-            return Mark(_translate(children, table))
+        case Strong(children) | Emphasis(children) | Mark(children):
+            return type(inline)(_translate(children, table))
+        case RoleName():
+            return inline
         case Link(children) | Jump(children):
             return replace(inline, children=_translate(children, table))

@@ -166,9 +166,10 @@ class DiscordEmulator:
         """Wait until a bot is connected."""
         await asyncio.wait_for(self.gateway.listening.wait(), patience)
 
-    async def adds_guild(self, name: str) -> Guild:
-        """Let a server add the bot while it is connected."""
+    async def adds_guild(self, name: str, roles: dict[str, set[str]] | None = None) -> Guild:
+        """Let a server add the bot while it is connected; with the members of its roles."""
         guild = self.guild(name)
+        guild.roles |= roles or {}
         await self.gateway.dispatch("GUILD_CREATE", guild.arrival(self.bot))
         return guild
 

@@ -128,6 +128,8 @@ class Guild:
     id: str = field(default_factory=snowflake)
     channels: list[DiscordChannel] = field(default_factory=list)
     managers: set[str] = field(default_factory=set)
+    roles: dict[str, set[str]] = field(default_factory=dict)
+    """The members of further roles, by the roles' ids."""
     has_bot: bool = True
 
     def channel(self, name: str) -> DiscordChannel:
@@ -156,7 +158,7 @@ class Guild:
             "user": user.json(),
             "nick": None,
             "avatar": None,
-            "roles": [self.manager_role] if user.id in self.managers else [],
+            "roles": self._roles_of(user),
             "joined_at": "2026-01-01T00:00:00+00:00",
             "premium_since": None,
             "deaf": False,
@@ -165,6 +167,10 @@ class Guild:
             "flags": 0,
             "communication_disabled_until": None,
         }
+
+    def _roles_of(self, user: DiscordUser) -> list[str]:
+        held = [role for role, members in self.roles.items() if user.id in members]
+        return [self.manager_role, *held] if user.id in self.managers else held
 
     def json(self) -> Json:
         return {
@@ -175,6 +181,7 @@ class Guild:
             "roles": [
                 self._role(self.id, "@everyone", MEMBER_PERMISSIONS),
                 self._role(self.manager_role, "managers", MANAGE_GUILD),
+                *(self._role(role, "a role", 0) for role in self.roles),
             ],
             "emojis": [],
             "features": [],

@@ -44,6 +44,7 @@ CHANGING = {
     "rank": "on",
     "top": "5",
     "explore": "off",
+    "admins": "<@&4711>",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
            "days", "quiet", "language", "status", "week", "rest", "paper", "style", "types", "max",
