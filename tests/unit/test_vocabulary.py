@@ -65,6 +65,7 @@ MODULES_OF_ONE_MEANING = {
     "report": "what came of ingestion, and how the command line says it",
     "saved": "saved papers, as a command and as stored",
     "search": "full-text search: its query, its command, its store",
+    "servers": "what is set for a server as a whole, as a port and as stored",
     "store": "the database, as a port and as it is",
     "text": "plain text, as an export and as a message",
     "follows": "papers that chats follow, as a port and as stored",
