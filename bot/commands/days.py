@@ -19,7 +19,7 @@ from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.commands.support.next_digest import arrival_phrase, next_digest_sentence
-from bot.commands.support.schedule import load_next_due
+from bot.commands.time import load_next_due
 from bot.errors import UserError
 from bot.model.chat import EVERY_DAY
 

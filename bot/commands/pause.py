@@ -10,7 +10,7 @@ from bot.commands.command import Answer, Command, Guide, Mutation, Section, make
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_pause_end
 from bot.commands.parse.quoting import echo
-from bot.commands.support.schedule import load_next_due
+from bot.commands.time import load_next_due
 from bot.errors import UserError
 from bot.model.chat import Pause
 from bot.model.conversation import Action

@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.commands.command import Answer, Command, Guide, Mutation, Section, say
 from bot.commands.context import Context
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.schedule import active_pause, load_next_due
+from bot.commands.time import load_next_due
+from bot.model.timetable import active_pause
 
 
 async def resume(context: Context) -> Answer:

@@ -30,7 +30,6 @@ from bot.commands.support.freshness import (
 )
 from bot.commands.support.new_interest import answer_interest
 from bot.commands.support.next_digest import next_digest_sentence, recency_warning
-from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.counts import format_counts, incomplete_sentence
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
@@ -38,6 +37,7 @@ from bot.model.chat import Interest
 from bot.model.conversation import Action, Completion, fits_payload
 from bot.model.folding import fold
 from bot.model.taxonomy import ALL_ARXIV, POPULAR, TERMS, categories_of, categories_of_all
+from bot.model.timetable import due_on_subscribe
 from bot.phrases import Phrases
 from bot.query.categories import (
     ParsedCategories,

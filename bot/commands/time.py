@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.commands.command import (
     Answer,
@@ -24,9 +25,10 @@ from bot.commands.support.next_digest import (
     recency_sentence,
     recent_hour,
 )
-from bot.commands.support.schedule import store_schedule
 from bot.errors import UserError
+from bot.model.chat import Chat
 from bot.model.conversation import Action
+from bot.model.timetable import due_after_change
 
 
 async def set_time(context: Context) -> Answer:
@@ -51,6 +53,19 @@ async def set_time(context: Context) -> Answer:
         *((quiet_sentence(changed),) if is_quiet else ()),
         rows=(*schedule_buttons(changed), *(quiet_buttons(changed) if is_quiet else ())),
     )
+
+
+async def load_next_due(context: Context, after: Chat) -> datetime | None:
+    """Return the due time of the chat as ``after``; None without interests."""
+    terms = await context.terms()
+    return due_after_change(context.chat, after, context.now) if terms else None
+
+
+async def store_schedule(context: Context, after: Chat) -> Context:
+    """Store the time and zone of ``after`` and return the context with the chat as it is now."""
+    due = await load_next_due(context, after)
+    await context.store.chats.set_schedule(after.id, after.timezone, after.delivery_time, due)
+    return context.with_chat(replace(after, next_due_at=due))
 
 
 def schedule_buttons(context: Context) -> ButtonRows:

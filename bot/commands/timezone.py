@@ -26,8 +26,7 @@ from bot.commands.parse.timezones import (
     seasonal_timezones,
 )
 from bot.commands.support.next_digest import next_digest_sentence, recency_sentence
-from bot.commands.support.schedule import store_schedule
-from bot.commands.time import schedule_buttons
+from bot.commands.time import schedule_buttons, store_schedule
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 

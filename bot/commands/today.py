@@ -24,16 +24,13 @@ from bot.commands.support.freshness import (
     staleness_notice,
 )
 from bot.commands.support.looks import fetch_or_promise
-from bot.commands.types import sort_types
 from bot.digest.card import paper_card
-from bot.digest.compose import compose_overview
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
 from bot.digest.select import DigestEntry, papers_by_term
 from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
-from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.model.reader_order import DigestToRank, RankedPaper
 from bot.model.taxonomy import categories_of_all
@@ -54,21 +51,16 @@ async def _show_announcement(request: AnnouncementRequest) -> Answer:
     if request.day is not None:
         return await _show_date(request, request.day)
     context, terms = request.context, request.terms
-    coming = await _fetch_named(request)
+    coming: Inlines = ()
+    if request.named:
+        day = context.calendar.expected(context.now)
+        coming = await fetch_or_promise(context, terms, (day,))
     latest = await fetch_latest(context, terms, request.reading)
     if not request.named:
         coming = await promise_fetched(context, terms, latest)
     if latest is None:
         return await _show_search_results(context, terms, coming)
     return await _show(request, latest, coming or await _staleness_notice(context, latest))
-
-
-async def _fetch_named(request: AnnouncementRequest) -> Inlines:
-    """Fetch the newest announcement of what is named, and promise what is missing of it."""
-    if not request.named:
-        return ()
-    expected = request.context.calendar.expected(request.context.now)
-    return await fetch_or_promise(request.context, request.terms, (expected,))
 
 
 async def _show_date(request: AnnouncementRequest, day: date) -> Answer:
@@ -119,7 +111,7 @@ async def _show(
     order = await _order(request, latest)
     document = await compose_latest(context.store, latest, settings, context.phrases, order)
     if request.is_everywhere:  # as a whole it would be a hundred pages
-        document = _overview(request, latest)
+        document = request.overview(latest.to_news(settings.types), latest.date)
     return Answer(
         document,
         request.type_toggles(latest.date),
@@ -145,18 +137,6 @@ async def _order(
     settings = ready[context.chat.id]
     digest = DigestToRank(context.chat.id, settings, interests, sections, (latest.date,))
     return (await context.ranker.rank([digest]))[0]
-
-
-def _overview(request: AnnouncementRequest, latest: LatestAnnouncement) -> Document:
-    """Return a line for each archive, which opens its papers."""
-    types = request.context.chat.digest_settings.types
-    words = " ".join((latest.date.isoformat(), *sort_types(types)))
-    news = latest.to_news(types)
-
-    def opening(label: str, term: str) -> Action:
-        return Action(label, "today", f"{term} {words}")
-
-    return compose_overview(news, types, request.context.phrases, opening)
 
 
 async def _show_search_results(context: Context, terms: Sequence[str], coming: Inlines) -> Answer:

@@ -17,11 +17,8 @@ from bot.commands.support.announcement_request import (
     complete_request,
 )
 from bot.commands.support.looks import fetch_or_promise
-from bot.commands.types import sort_types
-from bot.digest.compose import compose, compose_overview
-from bot.digest.news import News
+from bot.digest.compose import compose
 from bot.digest.period import announced_in
-from bot.document.nodes import Document
 from bot.errors import UserError
 from bot.model.conversation import Action, Placement
 
@@ -61,7 +58,8 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
         return _openable(answer)
     if context.fits(answer.document):
         return answer
-    return replace(answer, document=_overview(request, news, last))
+    # All in a row would be many pages.
+    return replace(answer, document=request.overview(news, last))
 
 
 def _openable(answer: Answer) -> Answer:
@@ -74,17 +72,6 @@ def _openable(answer: Answer) -> Answer:
         for row in answer.rows
     )
     return replace(answer, rows=rows, placement=Placement.BESIDE)
-
-
-def _overview(request: AnnouncementRequest, news: News, last: date) -> Document:
-    """Return a line for each category, which opens its week: all in a row would be many pages."""
-    types = request.context.chat.digest_settings.types
-    words = " ".join((last.isoformat(), *sort_types(types)))
-
-    def opening(label: str, term: str) -> Action:
-        return Action(label, "week", f"{term} {words}")
-
-    return compose_overview(news, types, request.context.phrases, opening)
 
 
 def _nothing_stored(request: AnnouncementRequest, last: date) -> UserError:

@@ -3,6 +3,10 @@
 The papers of a date are those whose listing carries it, which the feeds show from 00:10 New York
 time on: at noon in Shanghai, before sunrise in Berlin, the evening before in Los Angeles. Weekends
 and holidays aside.
+
+The planner moves ``next_due_at`` of a chat from one delivery to the next, and to earlier instants
+while an announcement is awaited. A change of the chat's settings must skip neither a delivery that
+is already due nor such an earlier look.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.model.calendar import FEED_READY_AT, NEW_YORK, available_from, local_to_utc, next_due
-from bot.model.chat import EVERY_DAY, Chat
+from bot.model.chat import EVERY_DAY, Chat, Pause
 
 MAX_WAIT = timedelta(hours=6)
 """How much later than they are out papers may come by default, if the day is over by then."""
@@ -57,6 +61,54 @@ def is_delivery_day(chat: Chat, at: datetime) -> bool:
 def start_of_delivery(chat: Chat, day: date) -> datetime:
     """Return when deliveries of the local date ``day`` begin: at its hour, else with the day."""
     return local_to_utc(day, chat.delivery_time or time(), ZoneInfo(chat.timezone))
+
+
+def active_pause(chat: Chat, now: datetime) -> Pause | None:
+    """Return the pause of ``chat`` unless its end has come; the end is a date in its own zone."""
+    if chat.pause is None or chat.pause.until is None:
+        return chat.pause
+    today = now.astimezone(ZoneInfo(chat.timezone)).date()
+    return chat.pause if chat.pause.until > today else None
+
+
+def due_on_subscribe(chat: Chat, now: datetime) -> datetime | None:
+    """Return the due time of ``chat`` once it has interests: as stored, else by its settings."""
+    return chat.next_due_at or due_from_settings(chat, now)
+
+
+def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | None:
+    """Return the due time of a chat with interests after its time, zone or pause changed.
+
+    Args:
+        before: as it was.
+        after: as it is from now on.
+        now: aware instant.
+    """
+    due = due_from_settings(after, now)
+    # An earlier look that the planner has set, for an awaited announcement, is kept.
+    earlier = _early_look(before, now) if active_pause(after, now) is None else None
+    return min(due, earlier) if due and earlier else due
+
+
+def due_from_settings(chat: Chat, now: datetime) -> datetime | None:
+    """Return the first delivery of ``chat`` by its settings; None if it is paused for good.
+
+    What is complete by now is due at once to a chat that gets its digests as soon as they are.
+    """
+    pause = active_pause(chat, now)
+    due = now if chat.delivery_time is None else next_delivery(chat, now)
+    if pause is None:
+        return due
+    return max(start_of_delivery(chat, pause.until), due) if pause.until else None
+
+
+def _early_look(chat: Chat, now: datetime) -> datetime | None:
+    """Return the due time of the chat if it is before its next delivery by its settings."""
+    if chat.next_due_at is None or active_pause(chat, now) is not None:
+        return None
+    if chat.delivery_time is None and chat.awaited is None:
+        return None
+    return chat.next_due_at if chat.next_due_at < next_delivery(chat, now) else None
 
 
 def silent_from(chat: Chat, now: datetime) -> datetime:

@@ -17,9 +17,10 @@ from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import suggested_terms, unknown_sentences
 from bot.commands.types import sort_types, split_types, type_toggles, type_words
-from bot.digest.compose import EVERYWHERE
+from bot.digest.compose import EVERYWHERE, compose_overview
+from bot.digest.news import News
 from bot.digest.reading import Reading
-from bot.document.nodes import Inlines
+from bot.document.nodes import Document, Inlines
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion, fits_payload
 from bot.model.folding import fold
@@ -91,6 +92,16 @@ class AnnouncementRequest:
         words = " ".join((*self._words, day.isoformat()))
         # What is named is the same in every chat.
         return self.context.with_pass(words) if self.context.is_guest and not self.named else words
+
+    def overview(self, news: News, day: date) -> Document:
+        """Return a line for each category or archive, which opens what it has on ``day``."""
+        types = self.context.chat.digest_settings.types
+        words = " ".join((day.isoformat(), *sort_types(types)))
+
+        def opening(label: str, term: str) -> Action:
+            return Action(label, self.command, f"{term} {words}")
+
+        return compose_overview(news, types, self.context.phrases, opening)
 
     def type_toggles(self, day: date) -> ButtonRows:
         """Return the buttons that show other types of ``day``, if buttons can carry the terms."""

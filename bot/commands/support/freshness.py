@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.commands.context import Context
-from bot.commands.support.schedule import active_pause
 from bot.digest.feed_status import (
     POLL_INTERVAL,
     FeedFacts,
@@ -20,6 +19,7 @@ from bot.document.nodes import Inlines
 from bot.model.calendar import available_from
 from bot.model.chat import Promise
 from bot.model.taxonomy import categories_of_all
+from bot.model.timetable import active_pause
 from bot.ports.sources import FEED, ROUND
 
 ARXIV_TIMEOUT_S = 8.0

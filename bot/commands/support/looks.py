@@ -11,12 +11,12 @@ from datetime import date
 
 from bot.commands.context import Context
 from bot.commands.support.freshness import ARXIV_TIMEOUT_S, refresh_if_stale, source_status
-from bot.commands.support.schedule import active_pause
 from bot.digest.feed_status import FeedStatus, next_attempt
 from bot.document.nodes import Inlines
 from bot.model.announcement import Slot
 from bot.model.chat import ChatDefaults, Look, Promise
 from bot.model.taxonomy import categories_of, categories_of_all
+from bot.model.timetable import active_pause
 from bot.phrases import join_sentences
 from bot.ports.sources import LISTING, ROUND
 

@@ -25,7 +25,6 @@ from bot.commands.support.interest_answers import (
 )
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.query_answers import explain_query_error
-from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.back_test import Breadth
 from bot.document.nodes import Code
 from bot.errors import UserError
@@ -35,6 +34,7 @@ from bot.model.conversation import Action
 from bot.model.folding import SEPARATORS, fold
 from bot.model.taxonomy import categories_of_all
 from bot.model.taxonomy.lexicon import MAX_WORD
+from bot.model.timetable import due_on_subscribe
 from bot.ports.offers import Offer
 from bot.query import Field, Query, QueryError, RemarkKind, Term, make_query, parse
 from bot.query.categories import (

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.commands.context import Context
-from bot.commands.support.schedule import active_pause
 from bot.document.nodes import Inlines
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import Chat, Interest
 from bot.model.taxonomy import categories_of_all
-from bot.model.timetable import is_delivery_day, next_decline, next_delivery, recency
+from bot.model.timetable import active_pause, is_delivery_day, next_decline, next_delivery, recency
 from bot.phrases import Phrases
 
 _NAMED_DATES = 3

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.support.schedule import (
+from bot.model.announcement import AnnounceType
+from bot.model.chat import Chat, ChatKind, ChatState, DigestSettings, Pause
+from bot.model.timetable import (
     active_pause,
     due_after_change,
     due_from_settings,
     due_on_subscribe,
 )
-from bot.model.announcement import AnnounceType
-from bot.model.chat import Chat, ChatKind, ChatState, DigestSettings, Pause
 from tests.support.command_harness import HOME
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
