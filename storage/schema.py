@@ -141,6 +141,7 @@ chats = Table(
     Column("gone_since", UtcDateTime),
     Column("muted_since", UtcDateTime),
     Column("set_up_by", Text, nullable=False, server_default=""),
+    Column("server", Text, nullable=False, server_default=""),  # "" where unknown, or there is none
     Column("promise", PromiseText),  # null for nearly all chats
     Column("shows_voters", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("platform", "place"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import discord
 
 from adapters.discord.client.sharding import ShardedClient
-from adapters.discord.inbound import address_of
+from adapters.discord.inbound import PLATFORM, address_of
 from bot.ports.platform import BotCore
+
+HANDLING_GRACE_S = 1.0
+"""Seconds that handlers of events have to end when the connection closes."""
 
 
 class ChannelEvents(ShardedClient):
@@ -23,6 +27,34 @@ class ChannelEvents(ShardedClient):
     def __init__(self, core: BotCore, **options: Any) -> None:
         super().__init__(**options)
         self._core = core
+        self._handling: set[asyncio.Task[Any]] = set()
+
+    async def close(self) -> None:
+        """Close the connection, and leave no handler behind that would ask the core later."""
+        if self._handling:
+            await asyncio.wait(self._handling, timeout=HANDLING_GRACE_S)
+        await super().close()
+        for handler in self._handling:
+            handler.cancel()
+        await asyncio.gather(*self._handling, return_exceptions=True)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Pass on an event, unless the connection was closed before discord.py was through."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
+    async def _run_event(
+        self,
+        coro: Callable[..., Coroutine[Any, Any, Any]],
+        event_name: str,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Run a handler, as discord.py does, so that ``close`` can wait for it."""
+        if (task := asyncio.current_task()) is not None:
+            self._handling.add(task)
+            task.add_done_callback(self._handling.discard)
+        await super()._run_event(coro, event_name, *args, **kwargs)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell the core that a server removed the bot or was deleted, with all its channels."""
@@ -55,6 +87,17 @@ class ChannelEvents(ShardedClient):
         """Tell the core that the bot itself was given other roles in a server, or timed out."""
         if after.id == after.guild.me.id:
             await self._note_writable([*after.guild.channels, *after.guild.threads])
+
+    async def _tell_servers(self) -> None:
+        """Tell the core in which servers the bot is, as a session that begins tells."""
+        present = {str(guild.id) for guild in self.guilds}
+        await self._core.servers_known(PLATFORM, present, self._server_of)
+
+    def _server_of(self, place: str) -> str:
+        channel = self.get_channel(int(place))
+        if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return str(channel.guild.id)
+        return ""
 
     async def _note_writable(
         self, channels: Iterable[discord.abc.GuildChannel | discord.Thread]

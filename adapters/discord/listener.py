@@ -129,8 +129,9 @@ class DiscordListener(ChannelEvents):
     # --- events, called by discord.py by their names ------------------------------------------
 
     async def on_ready(self) -> None:
-        """Log that the connection is established."""
+        """Tell the core which servers there are, also of those that left while nobody listened."""
         log.info("discord.connected", guilds=len(self.guilds), shards=self.shard_count)
+        await self._tell_servers()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a slash command or a press, or complete what is being typed."""

@@ -162,7 +162,7 @@ class ChatAccess:
             chat = await self.load(invocation)  # it may have changed while the platform said
         chat = await self._store_if_new(chat, invocation)
         if not chat.set_up_by:
-            await self._store.chats.note_set_up(chat.id, invocation.person)
+            await self._store.chats.note_set_up(chat.id, invocation.person, invocation.server)
         return chat
 
     async def _has_admin_role(self, invocation: Invocation) -> bool:

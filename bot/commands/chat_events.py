@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -53,6 +53,27 @@ class ChatEvents:
                 await self._store.chats.unmute(ids)
         except StoreError as error:  # they are tried again within the hour
             log.warning("chat.unmute_failed", error=type(error).__name__)
+
+    async def servers_known(
+        self, platform: str, present: Collection[str], server_of: Callable[[str], str]
+    ) -> None:
+        """Retire the chats of other servers; see ``ports.BotCore.servers_known``."""
+        try:
+            stored = await self._store.chats.servers(platform)
+            new = {
+                address: server
+                for address, known in stored.items()
+                if not known and (server := server_of(address.place))
+            }
+            await self._store.chats.note_servers(new)
+            left = [address for address, known in stored.items() if known and known not in present]
+            for address in left:
+                await self._store.chats.retire(address)
+        except StoreError as error:  # the next session tells it once more
+            log.warning("chat.retire_failed", platform=platform, error=type(error).__name__)
+            return
+        if left:
+            log.info("chats.gone", platform=platform, chats=len(left))
 
     def _chat_of(self, address: ChatAddress) -> ChatAddress:
         """Return the address for which rights are given: of a topic, that of its group."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Protocol
 
@@ -94,8 +94,16 @@ class Chats(Protocol):
         """Mark the chat GONE and drop its undelivered parcels; interests and cursor stay."""
         ...
 
-    async def note_set_up(self, chat_id: int, person: str) -> None:
-        """Store who set the chat up; who is stored already stays."""
+    async def note_set_up(self, chat_id: int, person: str, server: str = "") -> None:
+        """Store who set the chat up, and in which server; who is stored already stays."""
+        ...
+
+    async def servers(self, platform: str) -> Mapping[ChatAddress, str]:
+        """Return the server of each active group of ``platform``; "" where none is known."""
+        ...
+
+    async def note_servers(self, servers: Mapping[ChatAddress, str]) -> None:
+        """Store in which server each of these chats is."""
         ...
 
     async def muted(self, platform: str) -> tuple[Chat, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,6 +75,18 @@ class BotCore(Protocol):
 
         Args:
             addresses: of chats of one platform; the address of a group stands for its topics too.
+        """
+        ...
+
+    async def servers_known(
+        self, platform: str, present: Collection[str], server_of: Callable[[str], str]
+    ) -> None:
+        """Retire the chats of servers that the bot has left; note of which server the others are.
+
+        Args:
+            platform: whose chats.
+            present: the IDs of all servers that the bot is in.
+            server_of: returns the ID of the server of a place; "" where that is not known.
         """
         ...
 

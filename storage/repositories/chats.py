@@ -174,11 +174,29 @@ class StoredChats:
         async with self._database.writing() as connection:
             await chat_lifecycle.retire(connection, _is_at(address))
 
-    async def note_set_up(self, chat_id: int, person: str) -> None:
-        """Store who set the chat up; who is stored already stays."""
+    async def note_set_up(self, chat_id: int, person: str, server: str = "") -> None:
+        """Store who set the chat up, and in which server; who is stored already stays."""
         unknown = update(chats).where(chats.c.id == chat_id, chats.c.set_up_by == "")
         async with self._database.writing() as connection:
-            await connection.execute(unknown.values(set_up_by=person))
+            await connection.execute(unknown.values(set_up_by=person, server=server))
+
+    async def servers(self, platform: str) -> Mapping[ChatAddress, str]:
+        """Return the server of each active group of ``platform``; "" where none is known."""
+        groups = select(chats.c.place, chats.c.server).where(
+            chats.c.state == ChatState.ACTIVE,
+            chats.c.platform == platform,
+            chats.c.kind != ChatKind.PRIVATE,
+        )
+        async with self._database.reading() as connection:
+            found = await connection.execute(groups)
+            return {ChatAddress(platform, row.place): row.server for row in found}
+
+    async def note_servers(self, servers: Mapping[ChatAddress, str]) -> None:
+        """Store in which server each of these chats is."""
+        async with self._database.writing() as connection:
+            for address, server in servers.items():
+                known = update(chats).where(_is_at(address)).values(server=server)
+                await connection.execute(known)
 
     async def muted(self, platform: str) -> tuple[Chat, ...]:
         """Return the chats of ``platform`` to which the bot may not write, as far as known."""

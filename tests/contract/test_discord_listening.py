@@ -399,6 +399,18 @@ async def test_a_server_that_puts_us_out_is_left_with_all_its_channels():
         assert {address.place for address in harness.core.left} == {place.id for place in places}
 
 
+async def test_a_server_that_left_between_two_sessions_is_left_with_the_new_one():
+    async with rest_only() as harness:
+        kept, left = harness.discord.guild("kept"), harness.discord.guild("left")
+        papers = left.channel("papers")
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.until(lambda: len(harness.core.servers) == 2 or None)
+        harness.discord.guilds.remove(left)
+        await harness.discord.invalid_session()
+        await harness.discord.until(lambda: harness.core.servers == {kept.id} or None)
+        assert harness.core.left == [ChatAddress("discord", papers.id)]
+
+
 async def test_a_server_that_is_away_for_a_while_is_not_left():
     async with rest_only() as harness:
         guild = harness.discord.guild()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.model.chat import ChatAddress
+from bot.model.chat import ChatAddress, ChatState
 from tests.emulators.arxiv import paper
 from tests.emulators.discord import DiscordChannel
 from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
@@ -198,3 +199,66 @@ async def test_a_discord_channel_gets_its_mornings_with_its_permission(
     assert digests(place.texts, papers) == (apart if days <= 3 else [papers])
     told = [message.text for message in ada.sees() if "not allowed to write" in message.text]
     assert len(told) == 1
+
+
+async def test_a_discord_server_that_was_left_meanwhile_is_asked_no_more(
+    discord: BotHarness,
+) -> None:
+    assert isinstance(discord.driver, DiscordDriver)
+    emulator = discord.driver.emulator
+    ada = emulator.person("ada")
+    rooms: list[DiscordChannel] = []
+    for name in ("lab", "club", "court"):
+        guild = emulator.guild(name)
+        rooms.append(guild.channel("papers"))
+        await emulator.adds_guild(name)
+        emulator.makes_manager(ada, guild)
+        await ada.runs("/subscribe", rooms[-1], categories="cs.DC")
+    await forgets_servers(discord, rooms[1])
+    await discord.restarts()  # tells of which server a chat is that was set up before that was kept
+    await servers_are(discord, [room.guild.id for room in rooms if room.guild])
+    left = rooms[0].guild, rooms[1].guild
+    emulator.guilds[:] = [guild for guild in emulator.guilds if guild not in left]
+    await discord.restarts()
+    await servers_are(discord, [rooms[2].guild.id if rooms[2].guild else ""])
+    papers = await passes(discord, 2)
+    assert digests(rooms[2].texts, papers) == [[each] for each in papers]
+    for room in rooms[:2]:
+        chat = await discord.app.store.chats.find(ChatAddress("discord", room.id))
+        assert chat is not None
+        assert chat.state is ChatState.GONE
+
+
+async def forgets_servers(discord: BotHarness, room: DiscordChannel) -> None:
+    """Let a chat be as it was stored before servers were."""
+    await discord.app.store.chats.note_servers({ChatAddress("discord", room.id): ""})
+
+
+async def servers_are(discord: BotHarness, servers: list[str]) -> None:
+    """Wait until the servers of the active chats are these."""
+    for _ in range(1000):
+        stored = await discord.app.store.chats.servers("discord")
+        if sorted(stored.values()) == sorted(servers):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(stored)
+
+
+async def test_a_telegram_group_that_was_left_meanwhile_is_asked_once(
+    telegram: BotHarness,
+) -> None:
+    assert isinstance(telegram.driver, TelegramDriver)
+    emulator = telegram.driver.emulator
+    ada = emulator.person("ada")
+    group = emulator.group("lab")
+    group.add(ada, admin=True)
+    await ada.asks("/subscribe cs.DC", group)
+    await ada.asks("/subscribe cs.DC")
+    group.chat.turn_away("bot was kicked from the group chat")
+    await telegram.restarts()
+    papers = await passes(telegram, 1)
+    assert digests([each.text for each in ada.from_bot], papers) == [papers]
+    await works_for(telegram, hours=0.25)
+    chat = await telegram.app.store.chats.find(ChatAddress("telegram", str(group.id)))
+    assert chat is not None
+    assert chat.state is ChatState.GONE

@@ -50,6 +50,7 @@ class ShardedClient(discord.AutoShardedClient):
             kind: parse if kind in _OF_SESSION else _guard(kind, parse)
             for kind, parse in parsers.items()
         }
+        self._connection.parsers["READY"] = self._begin_session
 
     @property
     def is_connected(self) -> bool:
@@ -92,6 +93,16 @@ class ShardedClient(discord.AutoShardedClient):
         if number in self._identified or (number % self._wave == 0 and not initial):
             await asyncio.sleep(IDENTIFY_INTERVAL_S)
         self._identified.add(number)
+
+    def _begin_session(self, ready: Any) -> None:
+        """Read READY; servers of an earlier session that it does not name have been left since."""
+        shard, told = ready["shard"][0], {int(guild["id"]) for guild in ready["guilds"]}
+        left = [
+            guild.id for guild in self.guilds if guild.shard_id == shard and guild.id not in told
+        ]
+        self._connection.parse_ready(ready)
+        for server in left:
+            self._connection.parsers["GUILD_DELETE"]({"id": str(server)})
 
 
 def _guard(kind: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -40,6 +40,12 @@ class GatewaySession:
     events: list[Json] = field(default_factory=list)
     connection: GatewayConnection | None = None
 
+    def knows(self, guild_id: str) -> bool:
+        """Tell whether the session was told of a server."""
+        return any(
+            event["t"] == "GUILD_CREATE" and event["d"]["id"] == guild_id for event in self.events
+        )
+
     async def dispatch(self, event: str, data: Json) -> None:
         payload = {"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data}
         self.events.append(payload)
@@ -115,7 +121,14 @@ class Gateway:
         shard = self._shard(data.get("guild_id") or (event in OF_A_GUILD and data["id"]) or None)
         for session in self.sessions.values():
             if session.intents & intent == intent and session.shard == shard:
+                await self._introduce(session, data.get("guild_id"))
                 await session.dispatch(event, data)
+
+    async def _introduce(self, session: GatewaySession, guild_id: str | None) -> None:
+        """Tell a session of a server before anything of it: clients rely on that."""
+        for guild in self._guilds_on(session.shard) if session.intents & GUILDS else ():
+            if guild.id == guild_id and not session.knows(guild.id):
+                await session.dispatch("GUILD_CREATE", guild.arrival(self.bot))
 
     def _shard(self, guild_id: str | None) -> int:
         """https://docs.discord.com/developers/events/gateway#sharding-sharding-formula."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.document.nodes import Card, Document, Paragraph, Strong, Text
 from bot.model.chat import ChatAddress, RenderMode
@@ -85,6 +85,7 @@ class ScriptedCore:
         self.asked: list[Invocation] = []
         self.typed: list[Invocation] = []
         self.left: list[ChatAddress] = []
+        self.servers: frozenset[str] = frozenset()
         self.opened: list[ChatAddress] = []
         self.simplified: list[tuple[ChatAddress, RenderMode]] = []
         self.delay = 0.0
@@ -138,6 +139,11 @@ class ScriptedCore:
 
     async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
         self.opened += addresses
+
+    async def servers_known(
+        self, platform: str, present: Collection[str], server_of: Callable[[str], str]
+    ) -> None:
+        self.servers = frozenset(present)
 
     async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)

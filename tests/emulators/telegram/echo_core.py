@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from bot.document.nodes import Document, Paragraph, Text
@@ -24,6 +24,7 @@ class EchoCore:
         self.heard: list[Invocation] = []
         self.moves: list[tuple[ChatAddress, str]] = []
         self.left: list[ChatAddress] = []
+        self.servers: frozenset[str] = frozenset()
         self.opened: list[ChatAddress] = []
         self.queries: list[str] = []
         self.results: tuple[InlineResult, ...] = ()
@@ -71,6 +72,11 @@ class EchoCore:
 
     async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
         self.opened += addresses
+
+    async def servers_known(
+        self, platform: str, present: Collection[str], server_of: Callable[[str], str]
+    ) -> None:
+        self.servers = frozenset(present)
 
     async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)
