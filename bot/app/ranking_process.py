@@ -12,14 +12,16 @@ from typing import cast
 
 from bot.errors import RankingError
 from bot.model.reader_order import (
+    LENGTH_BYTES,
     Order,
     OrderRequest,
     OrderRequests,
     PapersMissing,
     PapersOfDay,
     TrainingRequest,
+    pack,
+    unpack,
 )
-from bot.ranking.framing import LENGTH_BYTES, pack, unpack
 
 GRACE_S = 1.0
 """Seconds that the process has to end when its input has ended."""

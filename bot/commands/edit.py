@@ -35,7 +35,7 @@ from bot.model.announcement import AnnounceType
 from bot.model.chat import Interest
 from bot.model.conversation import Copy
 from bot.model.folding import fold
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.query import QueryError
 from bot.query.categories import make_interest
 

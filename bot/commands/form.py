@@ -34,7 +34,7 @@ from bot.model.announcement import AnnounceType
 from bot.model.chat import Interest
 from bot.model.folding import fold
 from bot.model.form import Choice, ChoiceField, FileField, Form, TextField
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.query import MAX_LENGTH, Query, QueryError
 
 NAME = "form"

@@ -31,7 +31,7 @@ from bot.commands.support.import_matches import ImportMatches, match_papers
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.errors import DeliveryError, UserError
 from bot.model.conversation import Action, ReceivedFile
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.ports.platform import FileDownloads, Platform
 
 MOST_PROPOSALS = 12

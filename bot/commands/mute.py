@@ -35,7 +35,7 @@ from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
 from bot.model.chat import Interest, Mute
 from bot.model.conversation import Action
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.query import And, Not, Query, QueryError, make_query, parse
 from bot.query.nodes import disjoin, negate
 

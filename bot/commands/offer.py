@@ -16,7 +16,7 @@ from bot.commands.support.new_interest import keep_subscription
 from bot.document.nodes import Code, Document
 from bot.errors import UserError
 from bot.model.conversation import Copy, Placement
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 
 _Handler = Callable[[Context], Awaitable[Answer]]
 _KEEP: Mapping[str, _Handler] = {

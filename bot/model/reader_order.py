@@ -1,10 +1,11 @@
-"""The order of a digest's papers for one reader, and what a worker process is told for it.
+"""The order of a digest's papers for one reader, and the messages from and to the worker process.
 
 Pure, and without the libraries of ranking: how an order is learned is in ``bot.ranking``.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,6 +23,8 @@ ELSEWHERE = 0.2
 """How much a like of a paper that an interest does not select counts for its section's order."""
 OTHERS = 0.5
 """How much all of these count together, at most, beside the likes of papers that it selects."""
+LENGTH_BYTES = 8
+"""Of the number before each message that says how long it is."""
 
 
 class RankingMode(StrEnum):
@@ -196,3 +199,14 @@ class PapersOfDay:
 
     papers: tuple[Paper, ...]
     day: date
+
+
+def pack(message: object) -> bytes:
+    """Return a message with its length before it."""
+    content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return len(content).to_bytes(LENGTH_BYTES) + content
+
+
+def unpack(content: bytes) -> object:
+    """Return the message that ``content`` holds: only what our own processes packed."""
+    return pickle.loads(content)  # noqa: S301 - no one else writes to these streams

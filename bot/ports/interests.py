@@ -1,11 +1,11 @@
-"""What chats subscribe to, as the core sees it."""
+"""What chats subscribe to, and changes of it that wait for their Keep, as the core sees them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.model.chat import Interest, Mute
 
@@ -126,4 +126,28 @@ class Interests(Protocol):
 
     async def unmute(self, chat_id: int, query: str) -> None:
         """Mute a query no longer."""
+        ...
+
+
+class Offer(NamedTuple):
+    """A change that waits for its Keep, as the command that asked for it.
+
+    Attributes:
+        command: as in ``Invocation``.
+        argument: as in ``Invocation``; a button would have no room for it.
+    """
+
+    command: str
+    argument: str
+
+
+class Offers(Protocol):
+    """Changes that were shown, so that buttons need only carry their numbers."""
+
+    async def make(self, chat_id: int, made: Sequence[Offer]) -> tuple[int, ...]:
+        """Store ``made`` and return a number for each; of a chat's, some hundred newest stay."""
+        ...
+
+    async def of(self, chat_id: int, number: int) -> Offer | None:
+        """Return the chat's offer with this number; None if it is stored no more."""
         ...

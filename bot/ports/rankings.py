@@ -1,4 +1,4 @@
-"""The ports of ranking: what is stored for it, the process that computes, and who is asked."""
+"""The ports of votes and ranking: what is stored, the process that computes, and who is asked."""
 
 from __future__ import annotations
 
@@ -18,9 +18,49 @@ from bot.model.reader_order import (
     RankingSettings,
     TrainingRequest,
 )
+from bot.model.vote import Vote
 
 RANKING_TIMEOUT_S = 10.0
 """Seconds in which an order is computed for who waits for it; most take a tenth of one."""
+
+
+class Votes(Protocol):
+    """Likes, dislikes and openings: one vote per chat, person and paper."""
+
+    async def put(self, chat_id: int, given: Sequence[Vote]) -> None:
+        """Store the ``given`` votes; each replaces an earlier one of its person and paper.
+
+        An opening replaces none: who opens a paper again thinks of it as before.
+        """
+        ...
+
+    async def take_back(self, chat_id: int, person: str, paper_ids: Sequence[str]) -> int:
+        """Delete what ``person`` thinks of these papers; return how many votes there were."""
+        ...
+
+    async def of(self, chat_id: int, person: str | None = None) -> tuple[Vote, ...]:
+        """Return the chat's votes, of all persons or of one, newest first."""
+        ...
+
+    async def of_papers(self, chat_id: int, paper_ids: Sequence[str]) -> tuple[Vote, ...]:
+        """Return all persons' votes on these papers, oldest first."""
+        ...
+
+    async def of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Vote, ...]]:
+        """Return the votes of several chats, each chat's newest first; every id is a key."""
+        ...
+
+    async def forget(self, chat_id: int, person: str | None = None) -> int:
+        """Delete the chat's votes, of all persons or of one; return how many there were."""
+        ...
+
+    async def show_voters(self, chat_id: int) -> None:
+        """Let everybody in the chat be told who likes a paper, from the next votes on."""
+        ...
+
+    async def hide_voters(self, chat_id: int) -> None:
+        """Show no more who likes a paper, and delete the names."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

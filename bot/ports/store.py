@@ -11,14 +11,12 @@ from bot.ports.chats import Chats
 from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
 from bot.ports.editions import Editions, Evidence
 from bot.ports.follows import Follows
-from bot.ports.interests import Interests
-from bot.ports.offers import Offers
+from bot.ports.interests import Interests, Offers
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.personal_data import PersonalData
-from bot.ports.rankings import Rankings
+from bot.ports.rankings import Rankings, Votes
 from bot.ports.servers import Servers
 from bot.ports.sources import Sources
-from bot.ports.votes import Votes
 
 
 class Store(Protocol):

@@ -18,16 +18,18 @@ import numpy as np
 
 from bot.model.paper import Paper
 from bot.model.reader_order import (
+    LENGTH_BYTES,
     Order,
     OrderRequest,
     OrderRequests,
     PapersMissing,
     PapersOfDay,
     TrainingRequest,
+    pack,
+    unpack,
 )
 from bot.ranking.classifier import Weights, score_all
 from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.framing import LENGTH_BYTES, pack, unpack
 from bot.ranking.library import Announced, History, Library, Numbers, Opinion
 from bot.ranking.mixture import Trials, try_experts
 from bot.ranking.ranking import choose_to_teach, place

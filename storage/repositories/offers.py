@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from storage.engine import Database
 from storage.schema import offers
 
@@ -16,7 +16,7 @@ _LARGEST_NUMBER = 2**63 - 1
 
 
 class StoredOffers:
-    """``bot.ports.offers.Offers`` in the database."""
+    """``bot.ports.interests.Offers`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

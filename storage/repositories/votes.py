@@ -16,7 +16,7 @@ _NEWEST_FIRST = (votes.c.at.desc(), votes.c.paper_id, votes.c.person)
 
 
 class StoredVotes:
-    """``bot.ports.votes.Votes`` in the database."""
+    """``bot.ports.rankings.Votes`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -31,7 +31,7 @@ from bot.model.delivery import ParcelState, Settlement
 from bot.model.follow import Follow
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.schema import metadata

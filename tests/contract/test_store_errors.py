@@ -38,7 +38,7 @@ from bot.model.follow import Follow
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.ports.store import Store
 from bot.query import Term, make_query
 from storage import postgresql

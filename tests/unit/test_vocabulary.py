@@ -50,7 +50,6 @@ MODULES_OF_ONE_MEANING = {
     "fuzzy": "the nearest spelling, of any word and of a term",
     "interests": "what chats subscribe to, as a port and as stored",
     "form": "what is asked of a person at once: as data, as composed, as a modal of Discord",
-    "offers": "changes that wait for their Keep, as a port and as stored",
     "listener": "receives what people do, one for each adapter",
     "markdown": "the format Markdown",
     "menu": "registers the commands with a platform, one for each adapter",
@@ -70,7 +69,6 @@ MODULES_OF_ONE_MEANING = {
     "text": "plain text, as an export and as a message",
     "follows": "papers that chats follow, as a port and as stored",
     "rankings": "how digests are ranked, as a port and as stored",
-    "votes": "what people think of papers, as a port and as stored",
 }
 """Names that several modules share, each in one sense."""
 

@@ -24,7 +24,7 @@ from bot.errors import UserError
 from bot.model.chat import Interest
 from bot.model.conversation import Action, fits_payload
 from bot.phrases import Phrases
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.query import Query, is_exclusion, parse
 
 MAX_INTERESTS = 100

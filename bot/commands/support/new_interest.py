@@ -35,7 +35,7 @@ from bot.model.folding import SEPARATORS, fold
 from bot.model.taxonomy import categories_of_all
 from bot.model.taxonomy.lexicon import MAX_WORD
 from bot.model.timetable import due_on_subscribe
-from bot.ports.offers import Offer
+from bot.ports.interests import Offer
 from bot.query import Field, Query, QueryError, RemarkKind, Term, make_query, parse
 from bot.query.categories import (
     ParsedCategories,
