@@ -26,8 +26,8 @@ from adapters.arxiv.feed_parser import parse_feed
 from adapters.console.plain import as_text
 from adapters.discord.render.message import fits as fits_discord
 from adapters.discord.render.message import render_message
-from adapters.telegram.render.limits import fits as fits_telegram
-from adapters.telegram.render.payload import encode_page
+from adapters.telegram.render.message import encode_page
+from adapters.telegram.render.message import fits as fits_telegram
 from bot.digest.compose import compose
 from bot.digest.news import News
 from bot.digest.select import count_by_term, select

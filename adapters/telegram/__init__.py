@@ -2,5 +2,5 @@
 
 Update ── update_parser ──> Invocation ── BotCore ──> Reply ── responder ─────────────────┐
                                               Page ── platform.send ──────────────────────┤
-                        Bot API <── client <── render: payload | text | rich | controls <─┘
+                        Bot API <── client <── render: message | text | rich | controls <─┘
 """

@@ -11,7 +11,7 @@ from telegram import Update
 
 from adapters.telegram.address import Destination, Whisper
 from adapters.telegram.queries import QueryAnswerer
-from adapters.telegram.render.limits import MAX_INLINE_RESULTS, MAX_NOTICE_UNITS
+from adapters.telegram.render.message import MAX_INLINE_RESULTS, MAX_NOTICE_UNITS
 from adapters.telegram.render.text import render_classic
 from adapters.telegram.responder import Responder
 from adapters.telegram.sender import MessageSender

@@ -24,8 +24,8 @@ from adapters.telegram.client.webhook_server import Webhook
 from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import TelegramListener
 from adapters.telegram.queries import QueryAnswerer
-from adapters.telegram.render import limits
 from adapters.telegram.render.controls import TextControls
+from adapters.telegram.render.message import MAX_CHARACTERS, fits
 from adapters.telegram.sender import MessageSender
 from adapters.telegram.server_features import ServerFeatures, WhisperRights
 from adapters.telegram.update_parser import UpdateParser
@@ -68,7 +68,7 @@ class TelegramPlatform:
         api_url: str = OFFICIAL_API,
         menu: Sequence[MenuEntry] = (),
         webhook: Webhook | None = None,
-        page_budget: int = limits.MAX_CHARACTERS,
+        page_budget: int = MAX_CHARACTERS,
     ) -> None:
         self._token = token
         self._consumer: EventConsumer | None = None
@@ -97,8 +97,8 @@ class TelegramPlatform:
         return self._username if self._features.has_inline_mode else ""
 
     def fits(self, page: Document, render_mode: RenderMode) -> bool:
-        """Tell whether ``page`` fits into one message in ``render_mode``; see ``render.limits``."""
-        return limits.fits(page, render_mode, self._page_budget)
+        """Tell whether ``page`` fits into one message in ``render_mode``."""
+        return fits(page, render_mode, self._page_budget)
 
     async def send(
         self,
@@ -206,9 +206,11 @@ class TelegramPlatform:
             self._features.links = TextControls(bot_name=bot.username)
             self._username = f"@{bot.username}"
             sender = MessageSender(bot, self._features)
-            fits = partial(limits.fits, budget=self._page_budget)
+            fits_page = partial(fits, budget=self._page_budget)
             rights = WhisperRights(bot, self._features)
-            return TelegramListener(core, parser, sender, QueryAnswerer(bot), rights, fits, limiter)
+            return TelegramListener(
+                core, parser, sender, QueryAnswerer(bot), rights, fits_page, limiter
+            )
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from adapters.telegram.client.bot import RedactedBot
 from adapters.telegram.errors import translate_errors
-from adapters.telegram.render.payload import encode_inline_result
+from adapters.telegram.render.message import encode_inline_result
 from bot.errors import Refused
 from bot.model.conversation import InlineResult
 

@@ -18,11 +18,11 @@ from adapters.telegram.render.controls import (
     build_keyboard,
     deep_link,
 )
-from adapters.telegram.render.limits import fits_caption
-from adapters.telegram.render.payload import (
+from adapters.telegram.render.message import (
     encode_entities,
     encode_message,
     encode_shared_page,
+    fits_caption,
     render_as_text,
 )
 from adapters.telegram.server_features import ServerFeatures

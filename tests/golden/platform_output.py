@@ -10,7 +10,7 @@ from hashlib import sha256
 from adapters.console.plain import as_text
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.controls import BUTTONS, NO_CONTROLS, TextControls, build_keyboard
-from adapters.telegram.render.payload import encode_page
+from adapters.telegram.render.message import encode_page
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from tests.support.renderings import RENDERINGS, cut_linked

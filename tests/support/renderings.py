@@ -19,8 +19,8 @@ from adapters.console.render import as_rich
 from adapters.discord.render.message import fits as fits_discord
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.controls import BUTTONS, NO_CONTROLS, TextControls, build_keyboard
-from adapters.telegram.render.limits import fits as fits_telegram
-from adapters.telegram.render.payload import encode_page
+from adapters.telegram.render.message import encode_page
+from adapters.telegram.render.message import fits as fits_telegram
 from bot.digest.links import paper_links
 from bot.digest.paper_page import author_list, paper_page
 from bot.document.jumps import resolve_jumps, widen_jumps

@@ -52,7 +52,7 @@ MODULES_OF_ONE_MEANING = {
     "form": "what is asked of a person at once: as data, as composed, as a modal of Discord",
     "listener": "receives what people do, one for each adapter",
     "markdown": "the format Markdown",
-    "menu": "registers the commands with a platform, one for each adapter",
+    "message": "a page as a platform takes it, and whether it fits, one for each adapter",
     "nodes": "the nodes of rich text, and those that TeX is read into",
     "personal_data": "everything about a chat or a person, as a port and as stored",
     "papers": "papers, as a port and as stored",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.render.limits import fits
+from adapters.telegram.render.message import fits
 from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import Arrival, AudienceDigest, compose_for
 from bot.delivery.read_cache import CachedReads

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.telegram.render.limits import fits
+from adapters.telegram.render.message import fits
 from bot.delivery.decide import decide
 from bot.delivery.follow_up import PART_GRACE, find_arrived, plan_follow_up
 from bot.delivery.notices import MAX_ARRIVED, compose_arrived

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from adapters.telegram.render.controls import BUTTONS, NO_CONTROLS, TextControls, build_keyboard
-from adapters.telegram.render.limits import (
+from adapters.telegram.render.message import (
     MAX_BLOCKS,
     MAX_CARD_BUTTONS,
     MAX_CHARACTERS,

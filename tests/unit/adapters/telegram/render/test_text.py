@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.render.limits import MAX_ENTITIES, MAX_UNITS, fits
+from adapters.telegram.render.message import MAX_ENTITIES, MAX_UNITS, fits
 from adapters.telegram.render.text import Entity, RenderedText, render_classic, render_plain
 from bot.document.nodes import (
     Block,
