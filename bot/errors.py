@@ -154,11 +154,16 @@ class Unsure(DeliveryError):
         message: the platform's, or the name of what failed.
         may_have_arrived: False where the platform surely did not take the message, as without a
             connection, and only the reason is unclear.
+        is_answer: True where the failure was answered, and not only no answer seen: such a message
+            has hardly ever arrived.
     """
 
-    def __init__(self, message: str, *, may_have_arrived: bool = True) -> None:
+    def __init__(
+        self, message: str, *, may_have_arrived: bool = True, is_answer: bool = False
+    ) -> None:
         super().__init__(message)
         self.may_have_arrived = may_have_arrived
+        self.is_answer = is_answer
 
 
 @contextmanager

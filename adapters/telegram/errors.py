@@ -181,6 +181,12 @@ _PREFIXES = ("forbidden: ", "bad request: ", "[error]: ", "error: ")
 _log = structlog.get_logger(__name__)
 
 
+_SERVER_FAILURES = frozenset(
+    status.phrase for status in HTTPStatus if status >= HTTPStatus.INTERNAL_SERVER_ERROR
+)
+"""How the Bot API describes failures of its own."""
+
+
 class ForeignAnswer(NetworkError):
     """Something before the Bot API answered in its place: a proxy, a portal, a wrong address.
 
@@ -251,7 +257,8 @@ def to_delivery_error(
     match error:
         case ForeignAnswer():
             # What refuses a request does not pass it on; what fails may have.
-            return Unsure(reason, may_have_arrived=error.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+            is_failure = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            return Unsure(reason, may_have_arrived=is_failure, is_answer=True)
         case NotConnected() | NotConnectedInTime():
             return Unsure(reason, may_have_arrived=False)
         case InvalidToken() | EndPointNotFound():
@@ -268,7 +275,7 @@ def to_delivery_error(
             found = re.search(r"retry after (\d+)", reason)
             return Flooded(reason, bounded_wait(float(found[1])) if found else DEFAULT_WAIT_S)
         case _:
-            return Unsure(reason or type(error).__name__)
+            return Unsure(reason or type(error).__name__, is_answer=reason in _SERVER_FAILURES)
 
 
 def to_network_error(error: Exception) -> NetworkError:

@@ -84,6 +84,10 @@ class Outbox(Protocol):
         """Let parcels that wait because they were held or perhaps sent be claimed at once."""
         ...
 
+    async def hasten_one(self, platform: str, now: datetime) -> bool:
+        """Let one parcel that was perhaps sent be claimed at once; return whether one waits."""
+        ...
+
     async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
         """End the leases that ``worker`` still has on these parcels, and change nothing else."""
         ...

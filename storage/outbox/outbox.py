@@ -143,6 +143,19 @@ class StoredOutbox:
                 waiting.where(waits, parcels.c.not_before > now).values(not_before=None)
             )
 
+    async def hasten_one(self, platform: str, now: datetime) -> bool:
+        """Let one parcel that was perhaps sent be claimed at once; return whether one waits."""
+        oldest = (
+            select(parcels.c.id)
+            .where(parcels.c.state == ParcelState.PENDING, parcels.c.platform == platform)
+            .where(parcels.c.unsure_since.is_not(None), parcels.c.not_before > now)
+            .order_by(parcels.c.attempts, parcels.c.id)
+            .limit(1)
+        )
+        async with self._database.writing() as connection:
+            this = update(parcels).where(parcels.c.id.in_(oldest.scalar_subquery()))
+            return (await connection.execute(this.values(not_before=None))).rowcount > 0
+
     async def pending(self) -> int:
         """Return the number of undelivered parcels."""
         return (await self.states())[ParcelState.PENDING]

@@ -187,6 +187,7 @@ CALLS: dict[str, Call] = {
     "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
     "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
     "outbox.withdraw": lambda store: store.outbox.withdraw(1, 1, NOW),
+    "outbox.hasten_one": lambda store: store.outbox.hasten_one("telegram", NOW),
     "outbox.hasten": lambda store: store.outbox.hasten("telegram", NOW),
     "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
     "outbox.undelivered": lambda store: store.outbox.undelivered(1),

@@ -90,6 +90,9 @@ async def test_a_platform_that_works_again_hastens_what_waited_for_it_and_no_flo
     )
     await store.outbox.hasten("discord", NOW)
     assert await store.outbox.claim("v", ["telegram"], NOW, MINUTE, 9) == ()
+    assert not await store.outbox.hasten_one("discord", NOW)
+    assert await store.outbox.hasten_one("telegram", NOW)
+    assert not await store.outbox.hasten_one("telegram", NOW), "the only one that was perhaps sent"
     await store.outbox.hasten("telegram", NOW)
     due = await store.outbox.claim("v", ["telegram"], NOW, MINUTE, 9)
     assert [parcel.id for parcel in due] == [unsure.id, held.id]

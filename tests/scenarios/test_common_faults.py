@@ -260,3 +260,25 @@ async def test_a_platform_that_answers_again_after_hours_is_used_at_once(
     assert push.courier.clock.now() - healed_at <= timedelta(minutes=2)
     await push.sees_all_once(RenderMode.CLASSIC)
     await push.platform.close()
+
+
+@pytest.mark.parametrize("chats", [1, 3])
+@pytest.mark.parametrize("own", [True, False], ids=["the server's own words", "a proxy's page"])
+async def test_a_platform_that_refused_messages_for_hours_and_answered_questions_is_used_at_once(
+    telegram: TelegramEmulator, store: Store, chats: int, own: bool
+) -> None:
+    push = Push(telegram, store, chats)
+    await push.begins(RenderMode.CLASSIC)
+    if own:
+        telegram.fail_next("sendMessage", 500, "Internal Server Error", times=9999)
+    else:
+        telegram.intercept_next("sendMessage", html(502, "Bad Gateway"), times=9999)
+    for _ in range(60):
+        await push.courier.works()
+        push.courier.clock.jump(minutes=3)
+    telegram.heal()
+    healed_at = push.courier.clock.now()
+    await push.courier.delivers()
+    assert push.courier.clock.now() - healed_at <= timedelta(minutes=2)
+    await push.sees_all_once(RenderMode.CLASSIC)
+    await push.platform.close()

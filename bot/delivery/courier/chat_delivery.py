@@ -135,6 +135,15 @@ class ChatDelivery:
         else:
             await self._use_again(name, paced.health.record_answer(self._clock.now()))
 
+    async def hasten_one(self, name: str) -> None:
+        """Let one message be tried that waits because the platform ``name`` failed.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        if not await self._store.outbox.hasten_one(name, self._clock.now()):
+            self._platforms[name].health.end_trials()
+
     async def _deliver_first(self, holder: str, left: deque[Parcel], since: datetime) -> bool:
         """Send the first of ``left`` and take it off; return whether the next one may follow.
 

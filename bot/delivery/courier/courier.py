@@ -119,8 +119,12 @@ class Courier:
         """Begin to ask the platforms that take no message whether they answer again."""
         for name, paced in self._platforms.items():
             # Where a repeat is found out in time, messages are tried again soon anyway.
-            if not isinstance(paced.platform, SentLookup) and paced.health.begin_probe(now):
+            if isinstance(paced.platform, SentLookup):
+                continue
+            if paced.health.begin_probe(now):
                 self._begin(self._delivery.probe(name), parcels=0)
+            if paced.health.begin_trial(now):
+                self._begin(self._delivery.hasten_one(name), parcels=0)
 
     async def _wait_idle(self) -> None:
         """Wait for ``IDLE_WAIT_S``, or until stopped."""

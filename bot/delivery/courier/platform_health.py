@@ -1,7 +1,8 @@
 """Whether failures are the chats' own or the platform's: what became of the last minute's sends.
 
 A platform that takes no message is asked from time to time whether it answers again: the next try
-of an only chat may be far away, because on Telegram each may repeat a message.
+of an only chat may be far away, because on Telegram each may repeat a message. If it answers
+questions, and refuses messages with failures of its own, one message is tried from time to time.
 
 A chat that blocked the bot fails alone. Where all chats fail alike, or many more than succeed, the
 fault is the platform's or ours: a broken server, another bot's token. Then nothing is believed. A
@@ -47,6 +48,9 @@ class PlatformHealth:
         self._unsure_since: datetime | None = None
         self._probed_at: datetime | None = None
         self._is_silent = False
+        self._answers_failures = False
+        self._is_refusing = False
+        self._tried_at: datetime | None = None
 
     def record_success(self, chat_id: int, now: datetime) -> timedelta | None:
         """Note that the platform took a message; return how long the fault was that ends so."""
@@ -61,8 +65,10 @@ class PlatformHealth:
         if isinstance(error, Gone):
             _forget(self._closed, now, GONE_WINDOW)
             self._closed.setdefault(chat_id, now)
-        if isinstance(error, Unsure) and self._unsure_since is None:
-            self._unsure_since = self._probed_at = now
+        if isinstance(error, Unsure):
+            self._answers_failures = error.is_answer
+            if self._unsure_since is None:
+                self._unsure_since = self._probed_at = now
         if self._succeeded_after(next(iter(failed.values())), limit=1):
             return
         if len(failed) >= ALL and self._ill_since is None:
@@ -91,7 +97,25 @@ class PlatformHealth:
         if self._is_silent:
             return self._end_fault(now)
         self._unsure_since = None  # it takes no message, but was never away: its waits go on
+        self._is_refusing = self._answers_failures
         return None
+
+    def begin_trial(self, now: datetime) -> bool:
+        """Tell whether to try a message that waits now, and note that it is tried.
+
+        So it is found out when a platform that answers questions takes messages again. Where
+        answers are lost nothing is tried: each of these messages may have arrived.
+        """
+        if not self._is_refusing:
+            return False
+        if self._tried_at is not None and self._tried_at <= now < self._tried_at + PROBE_INTERVAL:
+            return False
+        self._tried_at = now
+        return True
+
+    def end_trials(self) -> None:
+        """Note that no message waits any more."""
+        self._is_refusing = False
 
     def is_common(self, error: DeliveryError, now: datetime) -> bool:
         """Tell whether so many chats failed like ``error`` that it says nothing about any."""
@@ -126,7 +150,7 @@ class PlatformHealth:
     def _end_fault(self, now: datetime) -> timedelta | None:
         ill_since, self._ill_since = self._ill_since, None
         self._pauses, self._paused_until = 0, None
-        self._unsure_since, self._is_silent = None, False
+        self._unsure_since, self._is_silent, self._is_refusing = None, False, False
         return now - ill_since if ill_since is not None and now >= ill_since + BRIEF else None
 
     def _succeeded_after(self, instant: datetime, limit: int) -> int:

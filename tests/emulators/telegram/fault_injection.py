@@ -17,6 +17,10 @@ class FaultVocabulary:
         self.faults = TelegramFaults()
         self.portal: ForeignPage | None = None
 
+    def heal(self) -> None:
+        """Take back whatever was ordered and has not happened."""
+        self.faults, self.portal = TelegramFaults(), None
+
     def intercept_next(self, method: str, page: ForeignPage, times: int = 1) -> None:
         """Let something before the server answer the next requests; ``portal`` answers all."""
         self.faults.order(method, times, page=page)

@@ -129,6 +129,21 @@ def test_a_platform_that_answers_and_takes_no_message_has_not_been_away() -> Non
     assert not health.begin_probe(now + 40 * SECOND)
 
 
+def test_where_only_messages_fail_one_is_tried_from_time_to_time_until_one_is_taken() -> None:
+    health, now = failing(2, Unsure("502", is_answer=True))
+    assert health.record_answer(now) is None
+    tried = [second for second in range(60) if health.begin_trial(now + second * SECOND)]
+    assert tried == [0, 15, 30, 45]
+    assert health.record_success(1, now + 60 * SECOND) == 60 * SECOND
+    assert not health.begin_trial(now + 90 * SECOND)
+
+
+def test_where_answers_are_lost_no_message_is_tried_more_often() -> None:
+    health, now = failing(2, Unsure("timeout"))
+    assert health.record_answer(now) is None
+    assert not health.begin_trial(now + 20 * SECOND)
+
+
 @pytest.mark.parametrize("error", [Gone("blocked"), NotPermitted("muted")])
 def test_a_platform_that_answers_with_a_refusal_is_not_asked(error: Gone) -> None:
     health, now = failing(1, error)
