@@ -29,10 +29,11 @@ from bot.delivery.audience_digest import (
     digest_to_rank,
     gather_news,
 )
+from bot.delivery.chat_groups import ChatGroup, group_chats
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.follow_up import compose_follow_up, find_arrived, load_promised, plan_follow_up
-from bot.delivery.ranker import TimeBound
 from bot.delivery.read_cache import CachedReads
+from bot.delivery.time_bound import Asked, TimeBound
 from bot.digest.feed_status import settled_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
@@ -66,7 +67,7 @@ class _Run:
     last_seq: int
     calendar: ArxivCalendar
     reads: CachedReads
-    ranker: Ranker
+    ranker: TimeBound
     composed: Iterator[int] = field(default_factory=count)
 
     async def pause(self) -> None:
@@ -75,21 +76,12 @@ class _Run:
             await asyncio.sleep(0)
 
 
-@dataclass(slots=True)
-class _Group:
-    """The due chats of one audience.
+@dataclass(frozen=True, slots=True)
+class _RankedPart:
+    """What some ranked chats are owed, whether there is anything to rank, and the orders of it."""
 
-    Attributes:
-        audience: theirs.
-        unplanned: how many of them are not planned yet.
-        is_composed: whether composing was tried.
-        owed: what they are owed; None where composing failed.
-    """
-
-    audience: Audience
-    unplanned: int = 0
-    is_composed: bool = False
-    owed: AudienceDigest | None = None
+    gathered: Sequence[tuple[tuple[ChatGroup, GatheredNews], bool]]
+    orders: Asked
 
 
 class Planner:
@@ -126,15 +118,15 @@ class Planner:
         written = given = 0
         now = self._clock.now()
         calendar = await settled_calendar(self._store, self._calendar, now)
-        ranker = TimeBound(self._ranker)
-        while True:
-            last_seq, chats = await self._read_due(now)
-            run = _Run(now, last_seq, calendar, CachedReads(self._store), ranker)
-            newly_written, newly_given = await self._plan(chats, run) if chats else (0, 0)
-            written += newly_written
-            given += newly_given
-            if not newly_written:  # no chat is due any more, or another planner was faster
-                break
+        async with TimeBound(self._ranker) as ranker:
+            while True:
+                last_seq, chats = await self._read_due(now)
+                run = _Run(now, last_seq, calendar, CachedReads(self._store), ranker)
+                newly_written, newly_given = await self._plan(chats, run) if chats else (0, 0)
+                written += newly_written
+                given += newly_given
+                if not newly_written:  # no chat is due any more, or another planner was faster
+                    break
         newly_written, newly_given = await self._follow_up(run)
         written += newly_written
         given += newly_given
@@ -181,38 +173,52 @@ class Planner:
 
     async def _plan(self, chats: Sequence[Chat], run: _Run) -> tuple[int, int]:
         """Return how many plans were written, and how many that give a chat something."""
-        written = given = 0
         chats = [await self._merge_waiting(chat, run) for chat in chats]
-        groups = await self._group(chats)
+        groups = await group_chats(self._store, chats)
         await _index_news({group.audience for group in groups.values()}, run)
         # Ranked ones last, so that no other digest waits for their orders.
-        usual = [chat for chat in chats if not groups[chat.id].audience.ranking]
-        ranked = [chat for chat in chats if groups[chat.id].audience.ranking]
-        for those, most in ((usual, PLANS_PER_WRITE), (ranked, RANKED_AT_ONCE)):
-            for start in range(0, len(those), most):
-                part = those[start : start + most]
-                await self._compose_ranked([groups[chat.id] for chat in part], run)
-                plans = [await self._plan_chat(chat, groups[chat.id], run) for chat in part]
-                written += await self._store.outbox.plan(plans, run.now)
-                given += sum(1 for plan in plans if plan.pages)
-        return written, given
+        usual = _split([c for c in chats if not groups[c.id].audience.ranking], PLANS_PER_WRITE)
+        ranked = _split([c for c in chats if groups[c.id].audience.ranking], RANKED_AT_ONCE)
+        # A worker computes meanwhile: first the first orders, then always those of the next part.
+        ahead = [await self._ask_orders(part, groups, run) for part in ranked[:1]]
+        counts = [await self._write(part, groups, run) for part in usual]
+        for number, part in enumerate(ranked, 1):
+            ahead += [await self._ask_orders(p, groups, run) for p in ranked[number:][:1]]
+            await self._draw_ranked(ahead.pop(0), run)
+            counts.append(await self._write(part, groups, run))
+        return sum(written for written, _ in counts), sum(given for _, given in counts)
 
-    async def _compose_ranked(self, groups: Sequence[_Group], run: _Run) -> None:
-        """Compose for those ``groups`` whose chats have their own orders, all asked for at once."""
-        ranked = [group for group in groups if group.audience.ranking and not group.is_composed]
-        gathered = [(group, await self._gather(group, run)) for group in ranked]
-        asked = [
-            (group, found, digest)
-            for group, found in gathered
-            if found and (digest := digest_to_rank(group.audience, found.news))
-        ]
-        orders = await run.ranker.rank([digest for *_, digest in asked]) if asked else ()
-        for (group, found, _), order in zip(asked, orders, strict=True):
-            in_order = replace(found, news=replace(found.news, order=order))
+    async def _write(
+        self, chats: Sequence[Chat], groups: Mapping[int, ChatGroup], run: _Run
+    ) -> tuple[int, int]:
+        """Write the plans of these chats; count as ``_plan``."""
+        plans = [await self._plan_chat(chat, groups[chat.id], run) for chat in chats]
+        written = await self._store.outbox.plan(plans, run.now)
+        return written, sum(1 for plan in plans if plan.pages)
+
+    async def _ask_orders(
+        self, chats: Sequence[Chat], groups: Mapping[int, ChatGroup], run: _Run
+    ) -> _RankedPart:
+        """Ask for the orders of what these chats are owed, all at once."""
+        gathered: list[tuple[ChatGroup, GatheredNews]] = []
+        for chat in chats:
+            if found := await self._gather(group := groups[chat.id], run):
+                gathered.append((group, found))
+            await run.pause()
+        digests = [digest_to_rank(group.audience, found.news) for group, found in gathered]
+        orders = run.ranker.ask([digest for digest in digests if digest])
+        return _RankedPart([*zip(gathered, map(bool, digests), strict=True)], orders)
+
+    async def _draw_ranked(self, part: _RankedPart, run: _Run) -> None:
+        """Compose what was gathered, in the orders that were asked for."""
+        orders = iter(await run.ranker.wait_for(part.orders))
+        for (group, gathered), is_asked in part.gathered:
+            order = next(orders) if is_asked else ()
+            in_order = replace(gathered, news=replace(gathered.news, order=order))
             group.owed, group.is_composed = self._draw(group, in_order, run), True
             await run.pause()
 
-    async def _gather(self, group: _Group, run: _Run) -> GatheredNews | None:
+    async def _gather(self, group: ChatGroup, run: _Run) -> GatheredNews | None:
         try:
             return await gather_news(run.reads, run.calendar, group.audience, run.last_seq, run.now)
         except Exception:
@@ -220,7 +226,7 @@ class Planner:
             group.is_composed = True
             return None
 
-    def _draw(self, group: _Group, gathered: GatheredNews, run: _Run) -> AudienceDigest | None:
+    def _draw(self, group: ChatGroup, gathered: GatheredNews, run: _Run) -> AudienceDigest | None:
         audience = group.audience
         platform = self._platforms[audience.platform]
         try:
@@ -242,25 +248,7 @@ class Planner:
         cursor = await self._store.outbox.withdraw(chat.id, DIGESTS_APART, run.now)
         return chat if cursor is None else replace(chat, cursor=cursor)
 
-    async def _group(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:
-        """Return the group of each chat, by the chat's id."""
-        ids = [chat.id for chat in chats]
-        interests = await self._store.interests.of_many(ids)
-        past = await self._store.interests.past_of_many(ids)
-        ranked = await self._store.rankings.ready(ids)
-        mutes = await self._store.interests.mutes_of_many(ids)
-        by_audience: dict[Audience, _Group] = {}
-        by_chat: dict[int, _Group] = {}
-        for number, chat in enumerate(chats):
-            if not number % PLANS_PER_WRITE:
-                await asyncio.sleep(0)
-            ranking = ranked.get(chat.id)
-            audience = Audience.of(chat, interests[chat.id], past[chat.id], ranking, mutes[chat.id])
-            by_chat[chat.id] = group = by_audience.setdefault(audience, _Group(audience))
-            group.unplanned += 1
-        return by_chat
-
-    async def _plan_chat(self, chat: Chat, group: _Group, run: _Run) -> ChatPlan:
+    async def _plan_chat(self, chat: Chat, group: ChatGroup, run: _Run) -> ChatPlan:
         if not group.is_composed:
             group.owed = await self._compose(group, run)
             group.is_composed = True
@@ -271,7 +259,7 @@ class Planner:
             group.owed = None  # frees its pages
         return decide(chat, owed, run.now) if owed else postpone(chat, run.now + RECHECK_INTERVAL)
 
-    async def _compose(self, group: _Group, run: _Run) -> AudienceDigest | None:
+    async def _compose(self, group: ChatGroup, run: _Run) -> AudienceDigest | None:
         audience = group.audience
         platform = self._platforms[audience.platform]
         try:
@@ -296,3 +284,7 @@ async def _index_news(audiences: Iterable[Audience], run: _Run) -> None:
     for after, categories in wanted.items():
         editions = await run.reads.editions_after(categories, after, run.last_seq)
         await matches.add(await run.reads.announced(editions))
+
+
+def _split(chats: Sequence[Chat], most: int) -> Sequence[Sequence[Chat]]:
+    return [chats[start : start + most] for start in range(0, len(chats), most)]

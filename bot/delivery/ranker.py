@@ -32,7 +32,7 @@ from bot.model.reader_order import (
 from bot.model.taxonomy import categories_of_all
 from bot.model.vote import Sign, sum_up
 from bot.ports.clock import Clock
-from bot.ports.rankings import RANKING_TIMEOUT_S, LearnedModels, Ranker, RankingWorker
+from bot.ports.rankings import RANKING_TIMEOUT_S, LearnedModels, RankingWorker
 from bot.ports.store import Store
 from bot.query import PaperIndex, parse
 
@@ -43,8 +43,6 @@ LIKES_LEARNED = 500
 WEIGHT = {Sign.LIKE: 1.0, Sign.OPENED: 0.2}
 EXPLORED = 2
 """Places of the first section that go to papers to learn from, at most."""
-RUN_TIMEOUT_S = 45.0
-"""Seconds of a run of planning that are spent on orders; then what is left keeps its normal one."""
 CALM = timedelta(seconds=60)
 """How long a chat has to have liked nothing more before its likes are learned from."""
 LEARNED_AT_ONCE = 20
@@ -131,7 +129,7 @@ class StoredRanker:
         for (digest, section, _), answer in zip(asked, answers, strict=bool(answers)):
             order = tuple(each for each in answer if isinstance(each, RankedPaper))
             if order:
-                placed = _placed(order, section, digest.settings.mode)
+                placed = _placed(order, section)
                 orders[_key(digest)] = orders.get(_key(digest), ()) + placed
         return orders
 
@@ -235,31 +233,6 @@ class StoredRanker:
         return tuple({*sent, *(await self._store.rankings.opened(chat_id))})
 
 
-class TimeBound:
-    """A ``Ranker`` that asks another one as long as there is time in a run of planning.
-
-    No digest waits longer for the orders of others; what is left keeps its normal order.
-    """
-
-    def __init__(self, ranker: Ranker) -> None:
-        self._ranker = ranker
-        self._seconds_left = RUN_TIMEOUT_S
-
-    async def rank(
-        self, digests: Sequence[DigestToRank], seconds: float = RUN_TIMEOUT_S
-    ) -> Sequence[tuple[RankedPaper, ...]]:
-        """See ``bot.ports.rankings.Ranker``."""
-        if self._seconds_left <= 0:
-            for digest in digests:
-                log.warning("ranking.skipped", chat=digest.chat_id)
-            return [()] * len(digests)
-        began = monotonic()
-        try:
-            return await self._ranker.rank(digests, min(seconds, self._seconds_left))
-        finally:
-            self._seconds_left -= monotonic() - began
-
-
 def _key(digest: DigestToRank) -> tuple[int, date]:
     return digest.chat_id, digest.dates[-1]
 
@@ -289,21 +262,19 @@ def _requests(
     ids = {name: tuple(paper.id for paper in papers) for name, papers in digest.sections.items()}
     settings = digest.settings
     explored = EXPLORED if settings.explores else 0
-    whole = OrderRequest(model, tuple(chain.from_iterable(ids.values())), settings.top, explored)
+    most = None if settings.mode is RankingMode.ALL else settings.top
+    candidates = tuple(chain.from_iterable(ids.values()))
+    whole = OrderRequest(model, candidates, settings.top, explored, most)
     own = [name for name in _sections(digest.interests) if name in ids and models.get(name)]
     sections = [(name, OrderRequest(models[name], ids[name], settings.top)) for name in own]
     return [("", whole), *sections]
 
 
-def _placed(
-    order: Sequence[RankedPaper], section: str, mode: RankingMode
-) -> tuple[RankedPaper, ...]:
+def _placed(order: Sequence[RankedPaper], section: str) -> tuple[RankedPaper, ...]:
     """Return what of an order is to be stored: of a section its papers, without their reasons."""
     if section:
         return tuple(RankedPaper(one.paper_id, Place.REST, section=section) for one in order)
-    if mode is RankingMode.ALL:
-        return tuple(order)
-    return tuple(each for each in order if each.place is Place.TOP)
+    return tuple(order)
 
 
 def _note_failure(chat_id: int, error: Exception) -> None:

@@ -142,6 +142,7 @@ class OrderRequest:
         candidates: base identifiers, not empty.
         top: length of the first part.
         explore: how many of its last places go to papers to learn from, at most.
+        most: papers of the order that are asked for, at least ``top``; None for all.
         teach: how many candidates to choose that teach most, instead of an order; 0 for an order.
     """
 
@@ -149,6 +150,7 @@ class OrderRequest:
     candidates: tuple[str, ...]
     top: int = DEFAULT_TOP
     explore: int = 0
+    most: int | None = None
     teach: int = 0
 
 

@@ -93,16 +93,16 @@ def extract_terms(text: str) -> list[str]:
     return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
-def quote_terms(text: str) -> Mapping[str, str]:
-    """Return the terms of ``text``, each with its first wording: "mixture of experts"."""
+def find_terms(text: str) -> Mapping[str, slice]:
+    """Return the terms of ``text``, each with where it is first written: "mixture of experts"."""
     words = [
         (folded, found.span())
         for found in _WORD.finditer(text)
         if (folded := fold_accents(found[0])) not in _FUNCTION_WORDS
     ]
-    quoted = {word: text[begin:end] for word, (begin, end) in reversed(words)}
+    found = {word: slice(*span) for word, span in reversed(words)}
     pairs = reversed(list(pairwise(words)))
-    return quoted | {f"{a} {b}": text[begin:end] for (a, (begin, _)), (b, (_, end)) in pairs}
+    return found | {f"{a} {b}": slice(begin, end) for (a, (begin, _)), (b, (_, end)) in pairs}
 
 
 def bucket_of(term: str) -> int:

@@ -15,7 +15,7 @@ from scipy.sparse import vstack
 
 from bot.model.paper import Paper
 from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.features import PaperFeatures, bucket_of, extract_features
+from bot.ranking.features import Floats, Integers, PaperFeatures, bucket_of, extract_features
 
 _NO_INTEGERS = np.empty(0, np.int32)
 Numbers: TypeAlias = NDArray[np.int64]
@@ -83,6 +83,11 @@ class Library:
         whole.lots = np.concatenate((self.lots, added.lots))
         whole.rows = vstack((self.rows, added.rows), format="csr")
         return whole
+
+    def row(self, number: int) -> tuple[Integers, Floats]:
+        """Return the columns that a paper has, and its values in them."""
+        cells = slice(*self.rows.indptr[number : number + 2])
+        return self.rows.indices[cells], self.rows.data[cells]
 
     def numbers_of(self, papers: Iterable[str]) -> Numbers:
         """Return the numbers of those papers, given by identifier, that are here; ascending."""

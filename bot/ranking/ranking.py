@@ -7,9 +7,11 @@ every time. A chosen paper comes with its reasons, in the reader's terms and out
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
@@ -18,8 +20,8 @@ from bot.model.paper import Paper
 from bot.model.reader_order import Place, RankedPaper, Reason, ReasonKind
 from bot.query.folded_words import stem_words
 from bot.ranking.classifier import Weights, score
-from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.features import Floats, bucket_of, quote_terms, text_of
+from bot.ranking.corpus import Rows
+from bot.ranking.features import Floats, bucket_of, find_terms, text_of
 from bot.ranking.library import LIKENESS, Library, Numbers
 from bot.ranking.mixture import order
 from bot.ranking.reader_model import Reader
@@ -34,8 +36,6 @@ UNLIKE = 4.0
 """How many usual distances from the border a paper like one that was taken already counts."""
 MAX_REASONS = 3
 """Reasons that are named of one paper."""
-_NAMED = 300
-"""Papers of which the words are kept, each of some 20 KB."""
 NOTABLE = 0.08
 """Share of all that speaks for a paper, from which on a word or an author is worth naming."""
 
@@ -57,22 +57,38 @@ def rank(
 
 
 def place(
-    reader: Reader, papers: Mapping[str, Paper], scores: Weights, top: int, explore: int
+    reader: Reader,
+    papers: Mapping[str, Paper],
+    scores: Weights,
+    top: int,
+    explore: int,
+    most: int | None = None,
 ) -> Sequence[RankedPaper]:
-    """Return ``papers``, by identifier, as ``rank`` does, by scores in the library's order."""
+    """Return ``papers``, by identifier, as ``rank`` does, by scores in the library's order.
+
+    Args:
+        reader: as for ``rank``.
+        papers: all candidates.
+        scores: of each of them.
+        top: as for ``rank``.
+        explore: as for ``rank``.
+        most: how many papers of the order are asked for, at least ``top``; None for all.
+    """
     library = reader.library
     numbers = library.numbers_of(papers)
     if not len(numbers):
         return ()
     ordered = numbers[order(scores, library.lots[numbers])]
-    explored = _explore(reader, ordered, top, min(explore, top))
-    usual = ordered[~np.isin(ordered, explored)]
+    likeness = reader.likeness(ordered[: BORDER * top])
+    explored = _explore(likeness, top, min(explore, top))
+    usual = np.delete(np.arange(len(ordered)), explored)
     chosen, others = np.split(usual, [top - len(explored)])
+    maybe, rest = np.split(others[: most if most is None else most - top], [(MAYBE - 1) * top])
     return [
-        *_describe_chosen(reader, [papers[library.ids[int(number)]] for number in chosen]),
-        *_describe(library, explored, Place.TOP, is_exploration=True),
-        *_describe(library, others[: (MAYBE - 1) * top], Place.MAYBE),
-        *_describe(library, others[(MAYBE - 1) * top :], Place.REST),
+        *_describe_chosen(reader, ordered[chosen], likeness[chosen], papers),
+        *_describe(library, ordered[explored], Place.TOP, is_exploration=True),
+        *_describe(library, ordered[maybe], Place.MAYBE),
+        *_describe(library, ordered[rest], Place.REST),
     ]
 
 
@@ -104,18 +120,23 @@ def _measure_certainty(reader: Reader | None, rows: Rows, count: int) -> Weights
     return distances / (np.std(distances) + 1e-9)
 
 
-def _explore(reader: Reader, ordered: Numbers, top: int, count: int) -> Numbers:
-    """Return the first papers, from the last places of the top on, that are like no liked one.
+def _explore(likeness: Floats, top: int, count: int) -> Numbers:
+    """Return the first places, from the last ones of the top on, whose papers are like no like.
 
     Papers further down would teach more and cost the reader more of what is sought.
     """
-    border = ordered[top - count : BORDER * top] if count else ordered[:0]
-    return border[reader.likeness(border).max(axis=1, initial=0) < STRANGE][:count]
+    is_strange = likeness.max(axis=1, initial=0) < STRANGE
+    return top - count + np.flatnonzero(is_strange[top - count :])[:count]
 
 
-def _describe_chosen(reader: Reader, chosen: Sequence[Paper]) -> Iterator[RankedPaper]:
-    for paper, reasons in zip(chosen, find_reasons(reader, chosen), strict=True):
-        yield RankedPaper(paper.id, Place.TOP, reasons)
+def _describe_chosen(
+    reader: Reader, numbers: Numbers, likeness: Floats, papers: Mapping[str, Paper]
+) -> Iterator[RankedPaper]:
+    """Yield chosen papers with what speaks most for each of them, strongest first."""
+    for number, near in zip(map(int, numbers), likeness, strict=True):
+        paper = papers[reader.library.ids[number]]
+        named = (*_find_likeness(reader, near), *_find_strongest(reader, paper, number))
+        yield RankedPaper(paper.id, Place.TOP, named[:MAX_REASONS])
 
 
 def _describe(
@@ -125,48 +146,72 @@ def _describe(
         yield RankedPaper(library.ids[number], place, (), is_exploration)
 
 
-def find_reasons(reader: Reader, papers: Sequence[Paper]) -> Iterator[tuple[Reason, ...]]:
-    """Yield what speaks most for each of some papers of the reader's library, strongest first."""
-    library = reader.library
-    numbers = np.array([library.number[paper.id] for paper in papers], np.int64)
-    rows, likeness = library.rows[numbers], reader.likeness(numbers)
-    for paper, row, near in zip(papers, rows, likeness, strict=True):
-        others = _find_strongest(paper, library.corpus, row, reader.weights)
-        yield (*_find_likeness(reader, near), *others)[:MAX_REASONS]
-
-
 def _find_likeness(reader: Reader, likeness: Floats) -> Iterator[Reason]:
     if likeness.size and likeness.max() >= LIKENESS:
         yield Reason(ReasonKind.LIKE, reader.titles[int(np.argmax(likeness))])
 
 
-def _find_strongest(paper: Paper, corpus: Corpus, row: Rows, weights: Weights) -> list[Reason]:
-    support = dict(zip(row.indices.tolist(), row.data * weights[row.indices], strict=True))
-    least = NOTABLE * sum(found for found in support.values() if found > 0)
-    named = [
-        (found, reason)
-        for column, reason in _name_columns(paper, corpus)
-        if (found := support.get(column, 0.0)) > least
-    ]
+def _find_strongest(reader: Reader, paper: Paper, number: int) -> Sequence[Reason]:
+    columns, values = reader.library.row(number)
+    support = values * reader.weights[columns]
+    wording = _wording_of(reader.library, paper, number)
+    named = wording.values * reader.weights[wording.columns]
+    notable = np.flatnonzero(named > NOTABLE * support[support > 0].sum())
+    found = [(-named[place], wording.reason(place)) for place in map(int, notable)]
     chosen: list[Reason] = []
-    for _, reason in sorted(named, key=lambda each: (-each[0], each[1].text)):
+    for _, reason in sorted(found, key=lambda each: (each[0], each[1].text)):
         if not any(share_word(reason.text, earlier.text) for earlier in chosen):
             chosen.append(reason)
     return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What a paper calls the columns that it has: its authors, then its terms.
+
+    Attributes:
+        columns: ascending in neither part.
+        values: of the paper in these columns.
+        names: of the authors.
+        spans: where each term is first written.
+        text: in which.
+    """
+
+    columns: NDArray[np.int64]
+    values: Floats
+    names: Sequence[str]
+    spans: Sequence[slice]
+    text: str
+
+    def reason(self, place: int) -> Reason:
+        if place < len(self.names):
+            return Reason(ReasonKind.AUTHOR, self.names[place])
+        return Reason(ReasonKind.WORDS, self.text[self.spans[place - len(self.names)]])
+
+
 # Many readers are given the same papers, and reading one takes longer than all else about it.
-@lru_cache(_NAMED)
-def _name_columns(paper: Paper, corpus: Corpus) -> Sequence[tuple[int, Reason]]:
-    authors = (
-        (corpus.column_of_author(bucket_of(fold_accents(name))), Reason(ReasonKind.AUTHOR, name))
-        for name in list_authors(paper)
-    )
-    words = (
-        (corpus.column_of_term(bucket_of(term)), Reason(ReasonKind.WORDS, quoted))
-        for term, quoted in quote_terms(plain_tex(text_of(paper))).items()
-    )
-    return [named for named in (*authors, *words) if named[0] >= 0]
+_wordings: WeakKeyDictionary[Library, dict[Paper, _Wording]] = WeakKeyDictionary()
+
+
+def _wording_of(library: Library, paper: Paper, number: int) -> _Wording:
+    """Return how ``paper`` words its columns; it is read once for all readers of the library."""
+    known = _wordings.setdefault(library, {})
+    if paper not in known:
+        known[paper] = _read_wording(library, paper, number)
+    return known[paper]
+
+
+def _read_wording(library: Library, paper: Paper, number: int) -> _Wording:
+    text, corpus = plain_tex(text_of(paper)), library.corpus
+    has = dict(zip(*(part.tolist() for part in library.row(number)), strict=True))
+    names = {corpus.column_of_author(bucket_of(fold_accents(n))): n for n in list_authors(paper)}
+    terms = {corpus.column_of_term(bucket_of(t)): at for t, at in find_terms(text).items()}
+    names = {column: name for column, name in names.items() if column in has}
+    terms = {column: span for column, span in terms.items() if column in has}
+    columns = [*names, *terms]
+    values = np.array([has[column] for column in columns], np.float32)
+    found = np.array(columns, np.int64)
+    return _Wording(found, values, tuple(names.values()), tuple(terms.values()), text)
 
 
 def share_word(text: str, other: str) -> bool:

@@ -44,20 +44,22 @@ class ReaderModel:
     Attributes:
         weights: of what papers have.
         titles: of the newest liked papers.
-        likes: what each of these is about.
+        likes: what these are about, one after the other.
+        sizes: how many of these numbers are of each of them.
         trials: of the experts, to be carried on.
     """
 
     weights: Sparse
     titles: Sequence[str]
-    likes: Sequence[Sparse]
+    likes: Sparse
+    sizes: Sequence[int]
     trials: Trials
 
     def encode(self) -> bytes:
         """Return the model as it is stored."""
-        parts = [self.weights, *self.likes]
+        parts = (self.weights, self.likes)
         header = {
-            "counts": [len(part.keys) for part in parts],
+            "counts": [len(self.weights.keys), *self.sizes],
             "titles": [*self.titles],
             "gains": self.trials.gains,
             "last_day": self.trials.last_day,
@@ -72,14 +74,15 @@ class ReaderModel:
         """Return the model that ``encode`` wrote."""
         head, _, numbers = zlib.decompress(stored).partition(b"\n")
         header = json.loads(head)
-        total = sum(header["counts"])
+        first, *sizes = header["counts"]
+        total = first + sum(sizes)
         keys = np.frombuffer(numbers, "<i4", total)
         values = np.frombuffer(numbers, "<f4", total, keys.nbytes)
-        ends = np.cumsum(header["counts"])[:-1]
-        pairs = zip(np.split(keys, ends), np.split(values, ends), strict=True)
-        weights, *likes = (Sparse(*pair) for pair in pairs)
+        weights, likes = (
+            Sparse(keys[part], values[part]) for part in (slice(first), slice(first, None))
+        )
         trials = Trials(tuple(header["gains"]), header["last_day"])
-        return cls(weights, tuple(header["titles"]), likes, trials)
+        return cls(weights, tuple(header["titles"]), likes, tuple(sizes), trials)
 
 
 def learn(history: History, trials: Trials) -> ReaderModel | None:
@@ -90,10 +93,15 @@ def learn(history: History, trials: Trials) -> ReaderModel | None:
     newest = np.argsort(-library.days[history.liked], kind="stable")[:LIKES_KEPT]
     liked = history.liked[newest]
     texts = library.rows[liked][:, library.corpus.terms]
+    likes = [_strongest(text.indices, text.data, library, TERMS_KEPT) for text in texts]
     return ReaderModel(
         _strongest(np.arange(library.corpus.width), train(history, trials), library, MOST_WEIGHTS),
         [library.titles[number] for number in map(int, liked)],
-        [_strongest(text.indices, text.data, library, TERMS_KEPT) for text in texts],
+        Sparse(
+            np.concatenate([like.keys for like in likes]),
+            np.concatenate([like.values for like in likes]),
+        ),
+        [len(like.keys) for like in likes],
         trials,
     )
 
@@ -118,23 +126,18 @@ class Reader:
     def __init__(self, library: Library, model: ReaderModel) -> None:
         self.library = library
         self.weights: Weights = np.zeros(library.corpus.width)
-        columns, values = self._known(model.weights)
-        self.weights[columns] = values
+        columns = library.corpus.columns_of(model.weights.keys)
+        self.weights[columns[columns >= 0]] = model.weights.values[columns >= 0]
         self.titles = model.titles
-        self._liked = self._rows_of(model.likes)
+        self._liked = self._rows_of(model.likes, model.sizes)
 
     def likeness(self, numbers: NDArray[np.integer]) -> Floats:
         """Return the cosine of each paper's text with that of each liked paper."""
-        return (self.library.rows[numbers][:, self.library.corpus.terms] @ self._liked.T).toarray()
+        return (self.library.rows[numbers] @ self._liked.T).toarray()
 
-    def _known(self, sparse: Sparse) -> tuple[NDArray[np.int64], Floats]:
-        columns = self.library.corpus.columns_of(sparse.keys)
-        return columns[columns >= 0], sparse.values[columns >= 0]
-
-    def _rows_of(self, likes: Sequence[Sparse]) -> Rows:
-        found = [self._known(like) for like in likes]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in found)])
-        columns = np.concatenate([np.empty(0, np.int64), *(columns for columns, _ in found)])
-        values = np.concatenate([np.empty(0, np.float32), *(values for _, values in found)])
-        width = self.library.corpus.terms.stop
-        return csr_matrix((values, columns, ends), shape=(len(likes), width))
+    def _rows_of(self, likes: Sparse, sizes: Sequence[int]) -> Rows:
+        columns = self.library.corpus.columns_of(likes.keys)
+        is_known = columns >= 0
+        ends = np.append(0, np.cumsum(is_known))[np.cumsum([0, *sizes])]
+        parts = (likes.values[is_known], columns[is_known], ends)
+        return csr_matrix(parts, shape=(len(sizes), self.library.corpus.width))

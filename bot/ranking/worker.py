@@ -113,7 +113,7 @@ class HeldPapers:
             return ()
         papers = {paper: self._texts[paper] for paper in request.candidates}
         own = scores[np.searchsorted(numbers, library.numbers_of(papers))]
-        return tuple(place(reader, papers, own, request.top, request.explore))
+        return tuple(place(reader, papers, own, request.top, request.explore, request.most))
 
     def _up_to_date(self) -> Library:
         """Return the library of all papers; all are weighed anew where they became many more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.app.ranking_process import RankingProcess
 from bot.delivery.planner import Planner
-from bot.delivery.ranker import IDLE_AFTER, RUN_TIMEOUT_S, StoredRanker, TimeBound
+from bot.delivery.ranker import IDLE_AFTER, StoredRanker
+from bot.delivery.time_bound import RUN_TIMEOUT_S, TimeBound
 from bot.document.nodes import Document
 from bot.errors import RankingError
 from bot.model.announcement import EditionDraft, Listing
@@ -205,13 +207,44 @@ async def test_a_run_whose_time_is_used_up_leaves_mornings_as_they_are(
             return [(RankedPaper("2606.00001", Place.TOP),)]
 
     moments, slow = [0.0], Slow()
-    monkeypatch.setattr("bot.delivery.ranker.monotonic", lambda: moments[-1])
-    bound = TimeBound(slow)  # type: ignore[arg-type]
+    monkeypatch.setattr("bot.delivery.time_bound.monotonic", lambda: moments[-1])
+    orders = list[tuple[RankedPaper, ...]]()
     with capture_logs() as logs:
-        orders = [(await bound.rank([digest_to_rank(n)]))[0] for n in range(4)]
+        async with TimeBound(slow) as bound:  # type: ignore[arg-type]
+            for number in range(4):
+                orders += await bound.wait_for(bound.ask([digest_to_rank(number)]))
     assert [len(order) for order in orders] == [1, 1, 0, 0]
     assert slow.asked == 2
     assert [log["event"] for log in logs] == ["ranking.skipped"] * 2
+
+
+async def test_the_next_orders_are_computed_while_a_digest_is_composed(
+    store: Store, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in "123":
+        await reader(store, place=place)
+    await was_sent_earlier_days(store, clock)
+    happened = list[str]()
+
+    class Noting:
+        async def rank(self, digests: Sequence[DigestToRank], _: float) -> Sequence[tuple[()]]:
+            happened.append("asked")
+            return [()] * len(digests)
+
+    class NotingPages(Pages):
+        def fits(self, page: Document, render_mode: RenderMode) -> bool:
+            happened.append("composed")
+            return True
+
+    monkeypatch.setattr("bot.delivery.planner.RANKED_AT_ONCE", 1)
+    platforms, ranker = {"telegram": NotingPages()}, Noting()
+    planner = Planner(store, platforms, arxiv_calendar(), clock, ranker)  # type: ignore[arg-type]
+    await store.editions.complete([edition(TODAY)], clock.now())
+    clock.jump(days=1)
+    await planner.plan_due()
+    turns = [event for event, _ in groupby(happened)]
+    assert happened[:3] == ["asked", "asked", "composed"]
+    assert (happened.count("asked"), turns[-1]) == (3, "composed")
 
 
 async def test_adversarial_likes_still_give_a_digest(

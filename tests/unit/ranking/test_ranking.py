@@ -11,7 +11,7 @@ import pytest
 from bot.model.paper import Paper
 from bot.model.reader_order import Place, RankedPaper, Reason, ReasonKind
 from bot.ranking import ranking
-from bot.ranking.features import quote_terms
+from bot.ranking.features import find_terms
 from bot.ranking.library import History, Opinion
 from bot.ranking.mixture import (
     DAYS_OF_A_TRIAL,
@@ -153,9 +153,10 @@ def test_two_reasons_with_forms_of_one_word_are_the_same(
 
 
 def test_a_word_without_its_function_words_is_quoted_as_the_paper_has_it() -> None:
-    quoted = quote_terms("A Mixture of the Experts, revisited: mixture of experts")
-    assert quoted["mixture experts"] == "Mixture of the Experts"
-    assert quoted["experts"] == "Experts"
+    text = "A Mixture of the Experts, revisited: mixture of experts"
+    quoted = find_terms(text)
+    assert text[quoted["mixture experts"]] == "Mixture of the Experts"
+    assert text[quoted["experts"]] == "Experts"
 
 
 def test_papers_to_learn_from_are_like_no_liked_one_and_are_never_called_chosen() -> None:
