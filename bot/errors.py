@@ -140,7 +140,7 @@ class Unfit(Refused):
 
 
 class NotPermitted(Refused):
-    """The bot may not write there at present: muted, a closed topic, a locked thread."""
+    """The bot may not write there at present: muted, a closed or deleted topic, a locked thread."""
 
 
 class Unrecognized(Refused):

@@ -5,7 +5,8 @@
 | an answer that is no error document of the Bot API    | Unsure, whatever its status       |
 | 403 blocked, deactivated, kicked, deleted, …          | Gone                              |
 | 400 chat not found, and 403 codes turned into 400     | Gone                              |
-| 400 or 403 about a right to write, a closed topic     | NotPermitted                      |
+| 400 or 403 about a right to write; a closed or        | NotPermitted                      |
+| deleted topic                                         |                                   |
 | 400 with migrate_to_chat_id                           | Moved                             |
 | 429, with or without retry_after                      | Flooded                           |
 | 400 about the content of a rich message               | Unfit                             |
@@ -120,6 +121,9 @@ _NOT_PERMITTED = (
     "chat_send_",  # …PLAIN_FORBIDDEN, …DOCS_FORBIDDEN, …
     "user_banned_in_channel",
     "topic_closed",
+    "message thread not found",
+    "topic_deleted",
+    "topic_id_invalid",
 )
 """What it begins with where the bot may not write at present."""
 _NO_RICH_MESSAGES = frozenset({"not enough rights to send rich messages to the chat"})
@@ -144,9 +148,6 @@ _ABOUT_THE_CONTENT = (
 )
 """What it begins with where the content is not accepted as it is drawn."""
 _ABOUT_OTHERS = (
-    "message thread not found",
-    "topic_deleted",
-    "topic_id_invalid",
     "message to ",
     "message can't be ",
     "message is not modified",

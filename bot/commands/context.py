@@ -14,7 +14,7 @@ from bot.document.nodes import Document
 from bot.errors import UserError
 from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatKind, Interest, Mute
+from bot.model.chat import Chat, ChatAddress, ChatKind, Interest, Mute
 from bot.model.chat_pass import Sign, add_pass
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
@@ -108,6 +108,10 @@ async def _no_link(message_id: str) -> str:  # noqa: ARG001
     return ""
 
 
+def _of_nothing(address: ChatAddress) -> ChatAddress:
+    return address
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One invocation, its chat, and the ports that its handler may use.
@@ -131,6 +135,8 @@ class Context:
         in_place: whether the answer takes the place of the message whose button was pressed.
         reader: the private chat of whoever asks in a group, for a command about their own reading
             list; None where the list of ``chat`` is meant.
+        group_of: returns the address of the group that a topic is a part of; of any other chat, its
+            own.
         past_digests: knows what the chat was given.
         message_link: returns the address of the message of the chat with a platform's id; ""
             where messages have none.
@@ -161,6 +167,7 @@ class Context:
     start: int = 1
     inline_name: Callable[[], str] = str
     reader: Chat | None = None
+    group_of: Callable[[ChatAddress], ChatAddress] = _of_nothing
     past_digests: PastDigests = NO_PAST_DIGESTS
     message_link: Callable[[str], Awaitable[str]] = _no_link
     document: str = ""

@@ -224,6 +224,7 @@ class Dispatcher(ChatEvents):
             message=invocation.message,
             sign=partial(self._sign, invocation.address.platform),
             server=invocation.server,
+            group_of=self._chat_of,
         )
 
     def _inline_name(self, platform: str) -> str:

@@ -37,6 +37,7 @@ from bot.commands.like import DISLIKE, LIKE, UNLIKE, VOTE_BUTTONS
 from bot.commands.likes import LIKES
 from bot.commands.list import LIST
 from bot.commands.max import MAX
+from bot.commands.move import MOVE
 from bot.commands.mute import MUTE, UNMUTE
 from bot.commands.offer import OFFER
 from bot.commands.page import PAGE
@@ -111,6 +112,7 @@ COMMANDS: Mapping[str, Command] = {
         PAUSE,
         RESUME,
         ADMINS,
+        MOVE,
         STATUS,
         FORGET,
     )

@@ -212,6 +212,7 @@ async def test_a_chat_that_is_not_there_is_retired(scene: Scene) -> None:
 @pytest.mark.parametrize(
     "wording",
     ["CHAT_WRITE_FORBIDDEN", "have no rights to send a message", "TOPIC_CLOSED",
+     "message thread not found",
      "never seen before"],
 )  # fmt: skip
 async def test_a_missing_right_or_an_unknown_reason_holds_the_pages_and_nobody_else(
@@ -229,15 +230,6 @@ async def test_a_missing_right_or_an_unknown_reason_holds_the_pages_and_nobody_e
     scene.alice.chat.barrier = None
     await scene.ends()
     assert scene.repeated() == 0
-
-
-async def test_a_topic_that_was_deleted_parks_the_page_and_holds_up_nobody(scene: Scene) -> None:
-    await scene.begins()
-    scene.telegram.fail_next(SEND, 400, "Bad Request: message thread not found")
-    await scene.ends()
-    assert await scene.push.parked() == 1
-    assert all([await scene.push.is_active(person.id) for person in scene.people])
-    assert sum(len(person.from_bot) for person in scene.people) == 7
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -273,6 +273,14 @@ class TelegramScene(Scene):
     def place(self) -> ChatAddress:
         return ChatAddress("telegram", str(self.group.id))
 
+    async def _furnish(self) -> None:
+        await super()._furnish()
+        topic = ChatAddress("telegram", f"{self.group.id}:7")
+        chat = await self.store.chats.get_or_create(topic, ChatKind.GROUP, DEFAULTS)
+        await self.store.interests.add(chat.id, ["cs.RO"], 0, self.clock.now())
+        with closing(sqlite3.connect(self._database)) as database, database:
+            database.execute("UPDATE chats SET muted_since = 1 WHERE place LIKE '%:7'")
+
     async def parse(self, way: str, who: str, command: Command, argument: str) -> Invocation | None:
         await self._does(way, who, command, argument)
         update = self.emulator.world.updates.pop()
@@ -379,7 +387,7 @@ class DiscordScene(Scene):
         return who == "administrator" or command.is_for_roles or not argument
 
     def can_change(self, who: str) -> set[str]:
-        return CHANGING if who == "administrator" else CHANGING - {"admins"}
+        return CHANGING - ({"move"} if who == "administrator" else {"move", "admins"})
 
     async def _furnish(self) -> None:
         await super()._furnish()

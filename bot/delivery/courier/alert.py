@@ -8,10 +8,11 @@ from hashlib import sha256
 
 import structlog
 
-from bot.document.nodes import Code, Document, Paragraph, Strong, Text
+from bot.document.nodes import Code, Document, Inlines, Paragraph, Strong, Text
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Chat, ChatAddress, ChatKind, RenderMode
-from bot.phrases import load_phrases, match_language
+from bot.model.conversation import Action
+from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.clock import Clock
 from bot.ports.platform import ChatTitles, Platform, PrivateChats, SendLimiter
 from bot.ports.store import Store
@@ -66,25 +67,57 @@ class Alert:
         await self._notify_all(f"alert:held:{platform}", "operator.held", platform, reason)
 
     async def notify_muted(self, address: ChatAddress) -> None:
-        """Tell whoever set the chat up, once and in private, that the bot may not write there."""
-        chat, platform = await self._store.chats.find(address), self._platforms[address.platform]
-        if chat is None or chat.muted_since is None or not isinstance(platform, PrivateChats):
+        """Tell once that the bot may not write to a chat.
+
+        Of a group's topic the group is told, where an administrator can move what it got; of any
+        other place, and where the group cannot be written to, whoever set it up, in private.
+        """
+        chat = await self._store.chats.find(address)
+        if chat is None or chat.muted_since is None:
             return
         name, now = f"muted:{chat.id}:{chat.muted_since.isoformat()}", self._clock.now()
         if await self._store.reservations.take(name, now, now + MUTED_NOTE_KEPT) is not None:
             return
+        if not await self._notify_group(chat):
+            await self._notify_setter(chat)
+
+    async def _notify_group(self, chat: Chat) -> bool:
+        """Tell the group that its topic is closed; return False where that is not possible."""
+        address = chat.address
+        group = self._platforms[address.platform].rate_limits.chat_of(address.place)
+        if group == address.place:
+            return False
+        page = await self._compose_closed(chat)
         try:
-            private = await platform.private_chat(chat.set_up_by) if chat.set_up_by else None
-            if private is not None:
+            await self._send(ChatAddress(address.platform, group), page, chat.kind)
+        except DeliveryError as error:
+            log.info("group.not_reached", platform=address.platform, reason=str(error))
+            return False
+        return True
+
+    async def _notify_setter(self, chat: Chat) -> None:
+        platform = self._platforms[chat.address.platform]
+        if not chat.set_up_by or not isinstance(platform, PrivateChats):
+            return
+        try:
+            if private := await platform.private_chat(chat.set_up_by):
                 await self._send(private, await self._compose_muted(chat))
         except DeliveryError as error:  # who set it up need not be reachable
             log.info("person.not_reached", platform=platform.name, reason=str(error))
 
+    async def _compose_closed(self, chat: Chat) -> Document:
+        phrases = load_phrases(match_language(chat.language, self._language))
+        sentence = phrases("topic.closed", terms=await self._join_terms(chat, phrases))
+        move = Action(phrases.text("button.move"), "move", str(chat.id))
+        return Document((Paragraph(sentence),), ((move.encode(), move.label),))
+
+    async def _join_terms(self, chat: Chat, phrases: Phrases) -> Inlines:
+        interests = await self._store.interests.of(chat.id)
+        return phrases.join_capped([Code(interest.name) for interest in interests])
+
     async def _compose_muted(self, chat: Chat) -> Document:
         phrases = load_phrases(match_language(chat.language, self._language))
-        terms = phrases.join_capped(
-            [Code(interest.name) for interest in await self._store.interests.of(chat.id)]
-        )
+        terms = await self._join_terms(chat, phrases)
         title = await self._title(chat.address)
         if title:
             sentence = phrases("muted.notice-in", place=(Strong((Text(title),)),), terms=terms)
@@ -132,7 +165,9 @@ class Alert:
         except Moved as moved:
             await self._send(ChatAddress(admin.platform, moved.place), page)
 
-    async def _send(self, admin: ChatAddress, page: Document) -> None:
+    async def _send(
+        self, admin: ChatAddress, page: Document, kind: ChatKind = ChatKind.PRIVATE
+    ) -> None:
         key = sha256(f"{admin}{self._clock.now():%Y-%m-%d}{page}".encode()).hexdigest()[:24]
-        async with self._limiters[admin.platform].interactive(admin, ChatKind.PRIVATE):
+        async with self._limiters[admin.platform].interactive(admin, kind):
             await self._platforms[admin.platform].send(admin, page, key, RenderMode.PLAIN)

@@ -45,6 +45,7 @@ CHANGING = {
     "top": "5",
     "explore": "off",
     "admins": "<@&4711>",
+    "move": "",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
            "days", "quiet", "language", "status", "week", "rest", "paper", "style", "types", "max",

@@ -189,7 +189,7 @@ def test_a_403_means_gone_only_in_words_that_are_known(
         ("message is too long", Refused),
         ("message text is empty", Refused),
         ("can't parse entities: Unsupported start tag", Refused),
-        ("message thread not found", Refused),
+        ("message thread not found", NotPermitted),
         ("TOPIC_CLOSED", NotPermitted),
         ("CHAT_WRITE_FORBIDDEN", NotPermitted),
         ("have no rights to send a message", NotPermitted),
@@ -215,10 +215,11 @@ NOT_PERMITTED = [
     "have no rights to send a message",
     "CHAT_WRITE_FORBIDDEN",
     "TOPIC_CLOSED",
+    "message thread not found",
+    "TOPIC_DELETED",
 ]
 """What a 400 says where the bot may not write at present."""
 FORMLESS = [
-    "message thread not found",
     "message to be replied not found",
     "message to edit not found",
     "message can't be edited",
