@@ -2,9 +2,10 @@
 
 python -m benchmarks.key_sentence
 
-key_sentences.txt labels 300 abstracts of June 2026 by hand, fifty of each of six archives, drawn by
-chance before the rule was written; see tests/support/real_data.py for the texts. The rule is tuned
-to one half. Next to it: an abstract's first sentence.
+key_sentences.txt labels 428 abstracts of June 2026 by hand, fifty of each of six archives, drawn by
+chance before the rule was written, and 128 of nine others, drawn later; see
+tests/support/real_data.py for the texts. The rule is tuned to half of the 300. Next to it: an
+abstract's first sentence.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from bot.document.sentence import find_sentences
 from tests.support.real_june_2026 import records
 
 WHAT = (
-    "The sentence that says what a paper does, chosen in 300 abstracts of June 2026 that were "
-    "labelled by hand (fifty of each of six archives), next to the first sentence; the rule is "
-    "tuned to one half of them."
+    "The sentence that says what a paper does, chosen in 428 abstracts of June 2026 that were "
+    "labelled by hand (fifty of each of six archives, 128 of nine others), next to the first "
+    "sentence; the rule is tuned to 150 of them."
 )
 LABELS = Path(__file__).with_suffix("").with_name("key_sentences.txt")
 

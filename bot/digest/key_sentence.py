@@ -58,8 +58,7 @@ _SAYING = re.compile(
 _MAKING = _verbs(
     "propos introduc present develop design construct buil creat devis formulat describ recast "
     "refram reformulat formali[sz] extend generali[sz] advocat initiat g[ia]v offer deriv report "
-    "curat compil combin demystif separat defin bridg synthesi[sz] document detail justif discuss "
-    "outlin"
+    "curat compil combin demystif separat defin bridg synthesi[sz] document detail justif"
 )
 _STUDYING = _verbs(
     "stud investigat examin analy[sz] explor consider survey review evaluat compar assess "
@@ -71,7 +70,7 @@ _STUDYING = _verbs(
 )
 _FINDING = _verbs(
     "show prov demonstrat f[io]u?n reveal discover conclud conjectur confirm obtain identif observ "
-    "argu posit attribut verif"
+    "argu posit attribut verif discuss outlin"
 )
 _VERBS = (_Cue(_MAKING, 4), _Cue(_STUDYING, 3), _Cue(_FINDING, 2.5))
 _CLOSING_A_GAP = _Cue(
@@ -136,10 +135,11 @@ _HINTS = (
             r"\A "
             + _any(
                 "additionally furthermore moreover also finally in_addition further second third "
-                "next then lastly besides along_the_way experiment empirical numerical extensive "
-                "simulation our_(?:results|findings|experiments|analysis) code overall together "
-                "(?:the|these)_(?:\\w+_)?(?:results|findings) taken in_particular specifically "
-                "more_precisely"
+                "next then lastly besides beyond along_the_way experiment empirical numerical "
+                "extensive simulation our_(?:results|findings|experiments|analysis) code overall "
+                "together (?:the|these)_(?:\\w+_)?(?:results|findings) taken in_particular "
+                "specifically more_precisely "
+                "in_this_(?:approach|method|framework|formulation|scheme)"
             )
         ),
         -2.5,

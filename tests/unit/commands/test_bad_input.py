@@ -102,8 +102,8 @@ async def test_unknown_words_are_answered_in_the_chats_language(
          "That’s too long. Please send a shorter message.",
          "内容太长，请缩短后再发。"),
         ("what is this?",
-         "I didn’t get that. Try a command such as /subscribe cs.DC; /help lists them all.",
-         "没听懂您的话。请发送命令，例如 /subscribe cs.DC；发送 /help 查看全部命令。"),
+         "I didn’t get that. Tap a button below, or send a command such as /subscribe cs.DC.",
+         "没看懂您的话。请点下面的按钮，或发送命令，例如 /subscribe cs.DC。"),
     ],
 )  # fmt: skip
 async def test_each_mistake_has_its_one_sentence(

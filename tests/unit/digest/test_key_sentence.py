@@ -40,6 +40,21 @@ ABSTRACTS = {
         "We develop a test that may stop early, i.e. after one look.",
         "Results. The test is exact. Conclusion. It saves time.",
     ),
+    "an announcement without a person, and its first step": (
+        "Loans default.",
+        "A simple way of testing portfolios of loans is presented, with their risks.",
+        "In this approach, we simulate a portfolio with realistic defaults.",
+    ),
+    "what is discussed of it afterwards": (
+        "Braids twist.",
+        "We study how braids of four strands are gauged.",
+        "We discuss how these ways are related.",
+    ),
+    "a goal beyond it": (
+        "Gamma rays are bright.",
+        "We build programs that can be differentiated to fit gamma rays.",
+        "Beyond such data, a goal of this work is to show what these programs are good for.",
+    ),
     "a thesis": (
         "Markets fail.",
         "This thesis examines why auctions of spectrum end early.",
