@@ -162,7 +162,7 @@ def _difference(name: str, found: str) -> str:
     if "".join(ours) in {"".join(theirs), "".join((*theirs[1:], theirs[0]))}:
         return "parted otherwise"
     are_initials = len(ours) == len(theirs) and ours[-1] == theirs[-1]
-    are_initials &= all(one[0] == other[0] for one, other in zip(ours, theirs, strict=False))
+    are_initials &= all(name[0] == other[0] for name, other in zip(ours, theirs, strict=False))
     return "an initial" if are_initials else "more or fewer words"
 
 

@@ -273,7 +273,7 @@ def _requests(
 def _placed(order: Sequence[RankedPaper], section: str) -> tuple[RankedPaper, ...]:
     """Return what of an order is to be stored: of a section its papers, without their reasons."""
     if section:
-        return tuple(RankedPaper(one.paper_id, Place.REST, section=section) for one in order)
+        return tuple(RankedPaper(ranked.paper_id, Place.REST, section=section) for ranked in order)
     return tuple(order)
 
 

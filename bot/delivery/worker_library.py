@@ -64,7 +64,11 @@ class WorkerLibrary:
                 await self._worker.add(PapersOfDay((paper,), issue_month(paper.id)))
             self._older += len(found)
             gone = {*answer.papers} - found.keys()
-            liked = {one: weight for one, weight in request.liked.items() if one not in gone}
+            liked = {
+                paper_id: weight
+                for paper_id, weight in request.liked.items()
+                if paper_id not in gone
+            }
             answer = await self._worker.train(replace(request, liked=liked))
         if isinstance(answer, PapersMissing):
             raise RankingError("the worker lacks papers that it was given")

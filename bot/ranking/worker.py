@@ -93,7 +93,8 @@ class HeldPapers:
         readers = [_reader(library, request) for request in requests]
         # One product for all readers: none of them is looked at paper by paper.
         weights = [
-            np.zeros(library.corpus.width) if one is None else one.weights for one in readers
+            np.zeros(library.corpus.width) if reader is None else reader.weights
+            for reader in readers
         ]
         scores = score_all(rows, np.stack(weights))
         for request, reader, of_reader in zip(requests, readers, scores, strict=True):

@@ -215,7 +215,7 @@ class StoredOutbox:
         async with self._database.reading() as connection:
             hashes = list(dict.fromkeys(await connection.scalars(sent)))
             pages = await self._pages.load(connection, hashes)
-        return tuple(pages[one] for one in hashes)
+        return tuple(pages[hash_] for hash_ in hashes)
 
     async def prune(self, before: datetime) -> int:
         """Delete parcels settled before ``before`` and unused pages; return how many parcels."""

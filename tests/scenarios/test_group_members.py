@@ -305,7 +305,9 @@ async def test_pages_of_interests_limits_and_several_days_turn_in_the_private_ch
         return await home.sees()
 
     await tells("/subscribe matters: cs.AR matter")
-    kept = next(one for one in reversed(home.from_bot) if "Keep" in "".join(one.buttons))
+    kept = next(
+        message for message in reversed(home.from_bot) if "Keep" in "".join(message.buttons)
+    )
     keep = next(label for label in kept.buttons if "Keep" in label)
     if place == "channel":
         home.chat.members[lab.ada.id] = "administrator"
@@ -321,7 +323,7 @@ async def test_pages_of_interests_limits_and_several_days_turn_in_the_private_ch
         telegram.clock.jump(to=f"2026-06-{day}T05:00:00+00:00")
         await telegram.app.ingest.run_round()
     await telegram.jumps_to("2026-06-17T08:00:00+00:00")
-    page = next(one for one in reversed(home.from_bot) if "▶" in one.buttons)
+    page = next(message for message in reversed(home.from_bot) if "▶" in message.buttons)
     first, count = page.text, len(home.from_bot)
     seen = set(ids(first))
     shown = await lab.ben.asks(start(await lab.ben.presses("▶", page)))

@@ -27,6 +27,7 @@ ENTRY = re.compile(r"^- \*\*(?P<term>[^*]+)\*\*(?: \(`(?P<name>[^`]+)`\))?: ", r
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
 PAGES += [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))]
 FOLDERS = ("bot", "adapters", "storage", "tests", "docs", "benchmarks", "requirements", "tools")
+CODE = ("bot", "adapters", "storage", "tests", "benchmarks", "tools")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 
 
@@ -233,6 +234,12 @@ def map_of_the_code() -> Iterator[str]:
         depth = (len(line) - len(line.lstrip())) // 2
         above[depth:] = [line.split()[0].rstrip("/")]
         yield "/".join(above)
+
+
+def test_loops_name_what_they_go_through() -> None:
+    loop = re.compile(r"\bfor (?:\w+, )*one(?:, \w+)* in ")
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*.py")]
+    assert [str(path) for path in files if loop.search(path.read_text("utf-8"))] == []
 
 
 def test_no_public_class_has_the_name_of_another() -> None:

@@ -35,7 +35,7 @@ def same_words(one: str, other: str) -> bool:
 def test_no_form_of_a_name_is_missed() -> None:
     pairs = [pair for pair in set(written_differently()) if same_words(*pair)]
     assert len(pairs) > 5
-    for one, other in (*pairs, *((other, one) for one, other in pairs)):
-        query = make_query(Term(one, Field.AUTHOR))
+    for name, other in (*pairs, *((other, name) for name, other in pairs)):
+        query = make_query(Term(name, Field.AUTHOR))
         listed = replace(paper("2606.00001"), authors="", author_names=(other,))
-        assert PaperIndex((listed,)).select(query), (one, other)
+        assert PaperIndex((listed,)).select(query), (name, other)
