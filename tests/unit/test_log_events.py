@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,13 +21,27 @@ WORDS = (
 VERBS = set(WORDS.split())
 
 
-def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Yield the place of each method call in the code, the call and the method's name."""
+@cache
+def calls() -> tuple[tuple[str, ast.Call, str], ...]:
+    """Return the place of each call that may log or make a logger, the call and what is called."""
+    return tuple(_calls())
+
+
+def _calls() -> Iterator[tuple[str, ast.Call, str]]:
     for folder in ("bot", "adapters", "storage"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node, node.func.attr
+                name = _called(node) if isinstance(node, ast.Call) else ""
+                if name in LEVELS | {"get_logger", "write"}:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node, name
+
+
+def _called(call: ast.Call) -> str:
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
 
 
 def events() -> Iterator[tuple[str, str]]:
@@ -70,12 +85,10 @@ def test_the_events_that_operators_are_told_of_are_logged() -> None:
 def keys_by_event() -> dict[str, set[str]]:
     """Return the keys of each event of which the code writes the name, over all its places."""
     found: dict[str, set[str]] = {}
-    for folder in ("bot", "adapters", "storage"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and is_log_call(node):
-                    keys = {word.arg for word in node.keywords if word.arg} - {"exc_info"}
-                    found.setdefault(ast.literal_eval(node.args[0]), set()).update(keys)
+    for _, call, _ in calls():
+        if is_log_call(call):
+            keys = {word.arg for word in call.keywords if word.arg} - {"exc_info"}
+            found.setdefault(ast.literal_eval(call.args[0]), set()).update(keys)
     return found
 
 

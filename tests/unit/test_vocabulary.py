@@ -146,16 +146,16 @@ def public(kinds: tuple[type[ast.stmt], ...]) -> dict[str, list[str]]:
     """Return the public names of these ``kinds``, each with the modules that define it."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in SOURCES:
-        for name in _defined(path, kinds):
-            if not name.startswith("_"):
+        for kind, name in _defined(path):
+            if issubclass(kind, kinds) and not name.startswith("_"):
                 found[name].append(path.relative_to(ROOT).as_posix())
     return found
 
 
-def _defined(path: Path, kinds: tuple[type[ast.stmt], ...]) -> Iterator[str]:
-    for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, kinds):
-            yield getattr(node, "name", "_")
+@cache
+def _defined(path: Path) -> tuple[tuple[type[ast.stmt], str], ...]:
+    statements = ast.parse(path.read_text("utf-8")).body
+    return tuple((type(node), getattr(node, "name", "_")) for node in statements)
 
 
 def repeated(names: dict[str, list[str]]) -> dict[str, list[str]]:
