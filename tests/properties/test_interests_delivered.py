@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,8 @@ from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.papers import CROSS, NEW, REPLACE, paper
 from tests.support.stores import open_chat, prepare_sqlite
+
+pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
 CATEGORIES = ("cs.DC", "cs.LG", "math.CO")
 WORDS = ("graph", "moe", "tree", "survey")
@@ -136,6 +139,7 @@ class Pages:
         return True
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(STORIES, CHOICES, EDITS)
 @example([CROSSED_AND_REPLACED], [KINDS[1], KINDS[2]], {})

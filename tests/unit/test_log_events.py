@@ -31,17 +31,12 @@ def _calls() -> Iterator[tuple[str, ast.Call, str]]:
     for folder in ("bot", "adapters", "storage"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                name = _called(node) if isinstance(node, ast.Call) else ""
-                if name in LEVELS | {"get_logger", "write"}:
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node, name
-
-
-def _called(call: ast.Call) -> str:
-    match call.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-        case _:
-            return ""
+                match node:
+                    case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) as call:
+                        if name in LEVELS | {"get_logger", "write"}:
+                            yield f"{path.relative_to(ROOT)}:{call.lineno}", call, name
+                    case _:
+                        pass
 
 
 def events() -> Iterator[tuple[str, str]]:

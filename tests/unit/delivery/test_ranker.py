@@ -247,6 +247,7 @@ async def test_the_next_orders_are_computed_while_a_digest_is_composed(
     assert (happened.count("asked"), turns[-1]) == (3, "composed")
 
 
+@pytest.mark.slow
 async def test_adversarial_likes_still_give_a_digest(
     store: Store, clock: JumpingClock, worker: RankingProcess
 ) -> None:
@@ -260,6 +261,7 @@ async def test_adversarial_likes_still_give_a_digest(
     assert [said.count(author_of(each)) for each in TODAY] == [2] * len(TODAY)
 
 
+@pytest.mark.slow
 async def test_a_worker_that_was_killed_is_replaced_and_one_with_nothing_to_do_ends(
     store: Store, clock: JumpingClock, worker: RankingProcess
 ) -> None:
