@@ -52,7 +52,7 @@ class Forum:
         await self.harness.jumps_to(f"2026-06-{day}T08:00:00+00:00")
 
     def came(self, topic: int | None) -> str:
-        return "\n".join(one.text for one in self.group.from_bot if one.thread == topic)
+        return "\n".join(message.text for message in self.group.from_bot if message.thread == topic)
 
     def deletes(self, topic: int) -> None:
         del self.group.chat.topics[topic]
@@ -87,10 +87,10 @@ async def test_a_topic_that_is_shut_is_told_in_the_general_topic_and_waits_for_m
         forum.deletes(forum.topic)
     for day in (16, 17, 18):
         await forum.morning(day)
-    told = [one for one in forum.group.from_bot if NOTICE in one.text]
-    assert [one.thread for one in told] == [None], "once, where everybody sees it"
+    told = [message for message in forum.group.from_bot if NOTICE in message.text]
+    assert [message.thread for message in told] == [None], "once, where everybody sees it"
     assert "cs.DC" in told[0].text
-    assert all(NOTICE not in one.text for one in forum.ada.from_bot)
+    assert all(NOTICE not in message.text for message in forum.ada.from_bot)
     new = forum.group.topic("papers again")
     refused = await forum.asks(forum.ben, "/move", new)
     assert "administrators" in refused.text
@@ -107,7 +107,7 @@ async def test_the_button_of_the_notice_moves_it_to_the_general_topic(harness: B
     await forum.tells("/subscribe cs.DC", forum.topic)
     forum.deletes(forum.topic)
     await forum.morning(16)
-    notice = next(one for one in forum.group.from_bot if NOTICE in one.text)
+    notice = next(message for message in forum.group.from_bot if NOTICE in message.text)
     await forum.ben.presses("Move here", notice)
     await forum.ada.presses("Move here", notice)
     await harness.works()
