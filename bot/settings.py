@@ -143,6 +143,9 @@ class Settings(BaseSettings):
     default_language: Annotated[str, AfterValidator(_language)] = "en"
 
     admins: Annotated[tuple[ChatAddress, ...], NoDecode, BeforeValidator(_chat_addresses)] = ()
+    private: bool = False
+    allowed: Annotated[tuple[ChatAddress, ...], NoDecode, BeforeValidator(_chat_addresses)] = ()
+    blocked: Annotated[tuple[ChatAddress, ...], NoDecode, BeforeValidator(_chat_addresses)] = ()
     courier_concurrency: int = Field(default=32, ge=1, le=1000)
 
     metrics_port: int | None = Field(default=None, ge=1, le=65535)

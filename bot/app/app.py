@@ -34,6 +34,7 @@ from bot.delivery.ranker import StoredRanker
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.shared import SharedReservations
 from bot.ingest.ingest import Ingest
+from bot.model.access import AccessPolicy
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
@@ -163,6 +164,9 @@ def _wire(
         settings.default_language, settings.default_timezone, settings.default_time
     )
     dispatcher = Dispatcher(store, clock, ingest, api, by_name, defaults, calendar)
+    dispatcher.policy = AccessPolicy(
+        settings.admins, settings.allowed, settings.blocked, settings.private
+    )
     dispatcher.past_digests, dispatcher.ranker = StoredPastDigests(store), ranker
     # Containers can be alike in host name and process number.
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from bot.errors import DeliveryError, SetupError
 from bot.ingest.chores import index_words
 from bot.model.conversation import Invocation, Reply
 from bot.ports.clock import Clock
+from bot.ports.coordination import ALL_DELIVERIES
 from bot.ports.platform import BotCore, Fits, Platform
 from bot.settings import KEEP_DELIVERED as KEEP_DELIVERED
 
@@ -46,6 +47,8 @@ DRAIN_TIMEOUT_S = 10.0
 CANCEL_GRACE_S = 1.0, 1.0, 1.0
 """Seconds that couriers which are late have after each cancellation: first they release their
 parcels, and if the database does not take that, they are cancelled there as well."""
+CHATS_PER_READ = 1_000
+"""Chats that are looked at together for those that are blocked."""
 PROBE_TIMEOUT_S = 10.0
 """Seconds a platform has to say whether it accepts our token."""
 
@@ -114,7 +117,9 @@ async def serve(app: App, clock: Clock, role: Role = Role.ALL) -> None:
         asyncio.create_task(keep_serving("courier", courier.run, clock, stopping.is_set))
         for courier in couriers
     ]
-    scheduler = Scheduler(_jobs(app, clock) if role.includes(Role.PLANNER) else (), clock)
+    if role.includes(Role.PLANNER):
+        await retire_blocked(app)
+    scheduler = Scheduler(list_jobs(app, clock) if role.includes(Role.PLANNER) else (), clock)
     listening = asyncio.create_task(_listen(app, clock, role))
     scheduler.start()
     try:
@@ -129,6 +134,17 @@ async def serve(app: App, clock: Clock, role: Role = Role.ALL) -> None:
         # Jobs, sends and answers under way end side by side.
         ends = scheduler.stop(), _drain_couriers(delivering), listening
         await asyncio.gather(*ends, return_exceptions=True)
+
+
+async def retire_blocked(app: App) -> None:
+    """Let the chats that the operator has blocked get nothing more; their settings stay."""
+    policy, last_id = app.dispatcher.policy, 0
+    while policy.blocked and (chats := await app.store.chats.active(last_id, CHATS_PER_READ)):
+        last_id = chats[-1].id
+        for chat in chats:
+            if policy.blocks(chat.address):
+                await app.store.chats.retire(chat.address)
+                log.info("chat.refused", platform=chat.address.platform, place=chat.address.place)
 
 
 async def _listen(app: App, clock: Clock, role: Role) -> None:
@@ -165,7 +181,9 @@ async def _drain_couriers(delivering: Sequence[asyncio.Task[None]]) -> None:
             courier.cancel()
 
 
-def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
+def list_jobs(app: App, clock: Clock) -> tuple[Job, ...]:
+    """Return what a planning process does again and again, and how often."""
+
     async def sweep() -> None:
         now = clock.now()
         await app.store.outbox.prune(now - app.keep_delivered)
@@ -174,12 +192,18 @@ def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
         await app.store.personal_data.purge_gone(now, now - app.keep_gone)
         await app.store.personal_data.scrub()
 
+    async def unless_paused(work: Callable[[], Awaitable[int]]) -> None:
+        """Do ``work`` unless the operator has paused deliveries."""
+        paused_until = await app.store.reservations.free_at(ALL_DELIVERIES)
+        if paused_until is None or paused_until <= clock.now():
+            await work()
+
     return (
         Job("ingest", POLL_INTERVAL, app.ingest.run_round),
-        Job("plan", PLAN_EVERY, app.planner.plan_due),
+        Job("plan", PLAN_EVERY, partial(unless_paused, app.planner.plan_due)),
         Job("enrich", ENRICH_EVERY, partial(app.ingest.enrich, ENRICH_LIMIT)),
         Job("check", CHECK_EVERY, partial(app.ingest.check_followed, CHECK_LIMIT)),
-        Job("follow", FOLLOW_EVERY, app.follow_planner.plan),
+        Job("follow", FOLLOW_EVERY, partial(unless_paused, app.follow_planner.plan)),
         Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_LIMIT)),
         Job("sweep", SWEEP_EVERY, sweep),
         Job("learn", LEARN_EVERY, app.ranker.learn_waiting),

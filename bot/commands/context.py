@@ -148,6 +148,7 @@ class Context:
         document: the text of a file that came with the command, or "".
         ranker: puts papers in the order of the chat.
         sign: as in ``chat_pass``.
+        is_operator: whether it came from a chat of the bot's operator.
         is_guest: whether somebody looks at the chat from their private chat, with a pass.
     """
 
@@ -178,6 +179,7 @@ class Context:
     server: str = ""
     ranker: InteractiveRanker = NO_RANKER
     sign: Sign = _sign_nothing
+    is_operator: bool = False
     is_guest: bool = False
 
     @property

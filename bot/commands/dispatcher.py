@@ -35,8 +35,9 @@ from bot.commands.support.replies import (
 )
 from bot.commands.support.vote_marks import mark_votes
 from bot.digest.feed_status import settled_calendar
-from bot.document.nodes import Document, Paragraph
+from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, StoreUnavailable
+from bot.model.access import OPEN_TO_ALL
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults
 from bot.model.chat_pass import PASSED_COMMANDS
@@ -81,6 +82,7 @@ class Dispatcher(ChatEvents):
     """Answers every invocation; implements ``ports.BotCore``.
 
     Attributes:
+        policy: who may use the bot; everybody until it is set.
         past_digests: knows what chats were given; nothing until it is set.
         ranker: puts papers in chats' own orders; leaves them as they are until it is set.
     """
@@ -113,6 +115,7 @@ class Dispatcher(ChatEvents):
         self._access = ChatAccess(store, platforms, defaults, clock)
         self._flood_control = FloodControl()
         self._calendar = calendar
+        self.policy = OPEN_TO_ALL
         self.past_digests: PastDigests = NO_PAST_DIGESTS
         self.ranker: InteractiveRanker = NO_RANKER
 
@@ -124,6 +127,8 @@ class Dispatcher(ChatEvents):
         """
         if throttle := self._flood_control.admit(invocation, self._clock.now()):
             return self._refuse(invocation, throttle)
+        if not self.policy.admits(invocation.address, invocation.person):
+            return self._reject(invocation)
         named = replace(invocation, command=normalize_name(invocation.command))
         invocation = _follow_deep_link(named)
         began, waited = self._clock.now(), timedelta()
@@ -170,6 +175,18 @@ class Dispatcher(ChatEvents):
         return Reply(
             Document((Paragraph(sentence),)),
             visibility=Visibility.ASKER if is_told else Visibility.NOBODY,
+            placement=Placement.NOTICE,
+        )
+
+    def _reject(self, invocation: Invocation) -> Reply:
+        """Return what somebody is told who may not use the bot: nothing if they are blocked."""
+        address = invocation.address
+        is_blocked = self.policy.blocks(address, invocation.person)
+        phrases = load_phrases(self._access.guess_language(invocation.locale))
+        named = Code(f"{address.platform}:{address.place}")
+        return Reply(
+            Document((Paragraph(phrases("error.private-bot", chat=(named,))),)),
+            visibility=Visibility.NOBODY if is_blocked else Visibility.ASKER,
             placement=Placement.NOTICE,
         )
 
@@ -222,6 +239,7 @@ class Dispatcher(ChatEvents):
             person=invocation.person,
             person_name=invocation.name,
             message=invocation.message,
+            is_operator=self.policy.is_operator(invocation.address),
             sign=partial(self._sign, invocation.address.platform),
             server=invocation.server,
             group_of=self._chat_of,

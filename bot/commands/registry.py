@@ -8,6 +8,7 @@ from functools import cache
 
 import structlog
 
+from bot.commands.admin import ADMIN
 from bot.commands.admins import ADMINS
 from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
@@ -122,7 +123,7 @@ KNOWN_COMMANDS: Mapping[str, Command] = {
     **COMMANDS,
     **{
         command.name: command
-        for command in (LIKE, DISLIKE, UNLIKE, FORGET_LIKES, VOTERS, SETTINGS, STOP, UNMUTE)
+        for command in (LIKE, DISLIKE, UNLIKE, FORGET_LIKES, VOTERS, SETTINGS, STOP, UNMUTE, ADMIN)
     },
 }
 """These, what buttons do that stand where it matters, and what people send who know other bots."""

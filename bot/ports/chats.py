@@ -82,6 +82,10 @@ class Chats(Protocol):
         """
         ...
 
+    async def active(self, after: int, limit: int) -> tuple[Chat, ...]:
+        """Return up to ``limit`` active chats with an id above ``after``, in the order of ids."""
+        ...
+
     async def move(self, old: ChatAddress, place: str) -> None:
         """Give the chat at ``old`` a new place, or merge it into the chat that is there already.
 

@@ -19,6 +19,9 @@ from bot.model.delivery import (
     Settlement,
 )
 
+ALL_DELIVERIES = "deliveries"
+"""The reservation that keeps every delivery back while it is not free: the operator's pause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:

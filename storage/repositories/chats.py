@@ -164,6 +164,13 @@ class StoredChats:
                 await asyncio.sleep(0)
         return tuple(found)
 
+    async def active(self, after: int, limit: int) -> tuple[Chat, ...]:
+        """Return up to ``limit`` active chats with an id above ``after``, in the order of ids."""
+        these = (chats.c.state == ChatState.ACTIVE, chats.c.id > after)
+        following = select(chats).where(*these).order_by(chats.c.id).limit(limit)
+        async with self._database.reading() as connection:
+            return tuple(readable_chats(await connection.execute(following)))
+
     async def move(self, old: ChatAddress, place: str) -> None:
         """Give the chat at ``old`` a new place, or merge it into the chat that is there."""
         async with self._database.writing() as connection:

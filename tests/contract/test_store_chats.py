@@ -83,6 +83,14 @@ async def test_the_same_place_on_two_platforms_is_two_chats(store: Store):
     assert await store.chats.count() == 2
 
 
+async def test_active_chats_are_read_in_parts_in_the_order_of_their_ids(store: Store):
+    first, gone, third = [await open_chat(store, str(number)) for number in range(3)]
+    await store.chats.retire(gone.address)
+    assert [chat.id for chat in await store.chats.active(0, 1)] == [first.id]
+    assert [chat.id for chat in await store.chats.active(first.id, 10)] == [third.id]
+    assert await store.chats.active(third.id, 10) == ()
+
+
 async def test_an_unknown_address_has_no_chat(store: Store):
     assert await store.chats.find(ChatAddress("telegram", "' OR 1=1 --")) is None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count, groupby
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, PacedPlatfor
 from bot.delivery.courier.in_flight import InFlight
 from bot.delivery.courier.settler import Settler
 from bot.ports.clock import Clock
+from bot.ports.coordination import ALL_DELIVERIES
 from bot.ports.platform import SentLookup
 from bot.ports.store import Store
 
@@ -28,6 +29,8 @@ CONCURRENCY = 32
 CLAIMED_PER_SLOT = 16
 """Parcels claimed for each slot. Pages of one chat are a second apart, so many chats have to be
 served side by side to keep the slots filled."""
+PAUSE_READ = timedelta(seconds=15)
+"""How often it is read whether the operator has paused deliveries."""
 IDLE_WAIT_S = 1.0
 """Seconds between two claims from an empty outbox."""
 
@@ -64,6 +67,8 @@ class Courier:
         self._stopping = asyncio.Event()
         self._deliveries: dict[asyncio.Task[None], int] = {}
         self._has_room = asyncio.Event()
+        self._pause_read_at: datetime | None = None
+        self._pause_ends_at: datetime | None = None
 
     @property
     def in_flight(self) -> int:
@@ -100,6 +105,8 @@ class Courier:
     async def _claim(self, room: int) -> int:
         """Claim up to ``room`` parcels and begin their deliveries; return how many those are."""
         now = self._clock.now()
+        if await self._is_paused(now):
+            return 0
         self._probe_silent(now)
         names = [name for name, paced in self._platforms.items() if not paced.is_closed(now)]
         holder = next(self._holders)
@@ -109,6 +116,14 @@ class Courier:
             parcels = list(group)
             self._begin(self._delivery.deliver(holder, parcels, now), len(parcels))
         return len(claimed)
+
+    async def _is_paused(self, now: datetime) -> bool:
+        """Tell whether the operator has paused all deliveries, as known for a while."""
+        if not self._pause_read_at or not timedelta(0) <= now - self._pause_read_at < PAUSE_READ:
+            paused_until = await self._store.reservations.free_at(ALL_DELIVERIES)
+            self._pause_read_at = now
+            self._pause_ends_at = paused_until
+        return self._pause_ends_at is not None and now < self._pause_ends_at
 
     def _begin(self, work: Coroutine[Any, Any, None], parcels: int) -> None:
         task = asyncio.create_task(work)
