@@ -69,8 +69,8 @@ _ET_AL = re.compile(
 )
 _TITLE = re.compile(
     r"(?:core |main )?(?:authors?|contributors?|editors?|convenors?|conveners?|co-?ordinators?|"
-    r"leads?|leaders?|chairs?|speakers?|spokes(?:person|man|woman)s?|by)|Ph\.? ?D\.?|M\.D\.|"
-    r"[DM]\.? ?Sc\.?",
+    r"leads?|leaders?|chairs?|speakers?|spokes(?:person|man|woman)s?|by)|Ph\.? ?D\.?|M\.? ?D\.?|"
+    r"[BDM]\.? ?Sc\.?|D\.? ?Phil\.?|Pharm\.?D\.?|M\.?P\.?H\.?|MBBS|FRS|Esq\.?",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|I{2,3}|IV|2nd|3rd|4th", re.IGNORECASE)

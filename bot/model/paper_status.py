@@ -8,6 +8,7 @@ https://info.arxiv.org/help/prep.html#comments, https://info.arxiv.org/help/with
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from bot.document.tex.reader import plain_tex
@@ -30,13 +31,13 @@ _STOP = re.compile(r"[;!|]|(?P<word>[^\s.;!|(,]*)\.(?=\s|\Z)(?=\s*(?P<next>[^\s.
 _ABBREVIATION = re.compile(
     r"[A-Z]|Int|[Vv]ol|Eur|Rev|Proc|Conf|Symp|Inst|Math|Phys|Annu?|Lett|Trans|St|[Nn]o|vs|pp|"
     r"Acad|Acoust|Adv|Algebr|Alg|Am|Amer|Anal|Appl|Archit|Artif|Assoc|Astron|Astrophys|Atmos|Autom|"
-    r"Behav|Biol|Bull|Cell|Chem|Class|Cogn|Comb|Combin|Commun|Comp|Comput|Cosmol|Cryst|Des|Differ|"
+    r"Behav|Biol|Bull|Cell|Chem|Class|Cogn|Comb|Combin|Comm|Commun|Comp|Comput|Cosmol|Cryst|Des|Differ|"
     r"Discret|Dyn|Econ|Econom|Electr|Electron|Eng|Engrg|Environ|Equ|Eqn?s|Exp|Exper|Found|Funct|"
     r"Gen|Geom|Geophys|Gravit|Grav|High|Hum|Ind|Inf|Inform|Instrum|Intell|Integr|Lang|Learn|Linguist|"
     r"Lond|Mach|Magn|Manag|Mater|Meas|Mech|Med|Mem|Meth|Mod|Model|Mon|Nanotechnol|Nat|Natl|Netw|"
-    r"Neural|Neurosci|Nonlinear|Not|Nucl|Numer|Oper|Opt|Organ|Part|Philos|Plasma|Prob|Probab|"
+    r"Neural|Neurosci|Nonlinear|Norm|Not|Nucl|Numer|Oper|Opt|Organ|Part|Philos|Plasma|Prob|Probab|"
     r"Process|Prog|Program|Publ|Quant|Radiat|Reg|Rel|Relativ|Rep|Res|Resour|Robot|Roy|Sci|Secur|"
-    r"Sel|Sens|Ser|Sig|Simul|Soc|Softw|Sol|Solut|Sov|Spectrosc|Stat|Stoch|Struct|Surf|Surv|Symb|"
+    r"Sel|Sens|Ser|Sig|Simul|Soc|Softw|Sol|Solut|Sov|Spectrosc|Stat|Stoch|Struct|Super|Surf|Surv|Symb|"
     r"Syst|Tech|Technol|Theor|Therm|Top|Topol|Univ|Veh|Vis"
 )
 """Words that a dot shortens in names of venues, after https://www.issn.org/services/ltwa/."""
@@ -68,7 +69,8 @@ _ACCEPTED = re.compile(
         (?:appear|(?:present|publish|print|includ|featur|deliver|discuss|shown?)(?:ed)?)\b
         (?:\s+\w+ly)?)?
     (?:\s+as\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){{0,4}}?{_KIND}s?(?:\s*\([^()]*\))?)?
-    (?:\s+(?:at|to|by|into|in|on|for)\b\s*:?\s*|\s*[@:]\s*|\s+(?=[A-Z]{{3,}}.?\d))
+    (?:\s+(?:at|to|by|into|in|on|for)\b(?!\s+(?:publication|presentation|inclusion)\b)\s*:?\s*
+        |\s*[@:]\s*|(?<=publication),\s+(?:(?:in|by|at|to)\s+)?|\s+(?=[A-Z]{{3,}}.?\d))
     (?P<venue>.+)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -208,15 +210,22 @@ def _split_sentences(text: str) -> list[str]:
 
 def _may_be_shortened(stop: re.Match[str], before: str) -> bool:
     """Tell whether the dot at ``stop`` may shorten its word, by it or by the words beside it."""
-    word, following = stop["word"] or "", stop["next"] or ""
+    word, following = _unaccented(stop["word"] or ""), _unaccented(stop["next"] or "")
     if not word or _ABBREVIATION.fullmatch(word):
         return bool(word)
-    if stop.string.startswith(f" {following}.", stop.end()):
+    if stop.string.startswith(f" {stop['next']}.", stop.end()):
         if _ABBREVIATION.fullmatch(following):
             return bool(re.fullmatch(r"[A-Z][a-z]+", word))
         return bool(_SHORTENED.fullmatch(word) and _SHORTENED.fullmatch(following))
     name = re.search(r"\b[A-Z][\w.]*\s+\w+$", before + word)
     return bool(name and _SHORTENED.fullmatch(word) and not _YEAR.search(before))
+
+
+def _unaccented(word: str) -> str:
+    """Return ``word`` as the lists of shortened words have it: Éc is Ec."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
 
 
 def _find_venue(sentence: str) -> str:

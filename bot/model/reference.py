@@ -30,13 +30,17 @@ _OLD = (
 )
 # https://ui.adsabs.harvard.edu/help/actions/bibcode: 2026arXiv260614824S
 _BIBCODE = rf"(?<=\d{{4}}arxiv)(?P<month>{MONTH_PATTERN})(?P<number>\d{{5}})(?=[a-z])"
+# https://dblp.org/rec/journals/corr/abs-2606-14824, and the keys of its BibTeX
+_DBLP = rf"(?<=corr/abs-)(?P<year_month>{MONTH_PATTERN})-(?P<count>\d{{4,5}})"
 _VERSION = (
     rf"(?:[_\-]?v(?:er)?\.?(?P<version>{VERSION_PATTERN})"
     rf"|,?[ \t][(\[]?v(?:er(?:sion|\.)?[ \t]?)?(?P<apart>{VERSION_PATTERN})(?![a-z\d]))?"
 )
 # A number that goes on is another one, but a list may have slashes.
 _END = r"(?!\d|[._\-]\d|/\d(?!\d{3}\.\d{4}))"
-_REFERENCE = re.compile(rf"(?:{_FRONT}(?:{_NEW}|{_OLD})|{_BIBCODE}){_VERSION}{_END}", re.ASCII)
+_REFERENCE = re.compile(
+    rf"(?:{_FRONT}(?:{_NEW}|{_OLD})|{_BIBCODE}|{_DBLP}){_VERSION}{_END}", re.ASCII
+)
 _STAMP = re.compile(
     rf"\s*\[(?:{'|'.join({*OLD_ARCHIVES, *ARCHIVES})})(?:\.[a-z\-]+)?\]"
     r"(?:\s*\d{1,2}\s+[a-z]{3,9}\.?\s+\d{4})?",
@@ -133,6 +137,8 @@ def _scan(text: str) -> Iterator[tuple[Reference, tuple[int, int]]]:
         paper_id = match["new"] or f"{match['archive']}/{match['old']}"
         if match["month"]:
             paper_id = f"{match['month']}.{match['number']}"
+        elif match["year_month"]:
+            paper_id = f"{match['year_month']}.{match['count']}"
         if is_issued(paper_id) and not _is_other_doi(text, match.start()):
             version = match["version"] or match["apart"]
             stamp = _STAMP.match(text, match.end())

@@ -43,6 +43,12 @@ NAMES = {
     "Ada Byron,Kurt Weiss ,Li Na": ["Ada Byron", "Kurt Weiss", "Li Na"],
     "王小明、李雷，韩梅梅": ["王小明", "李雷", "韩梅梅"],
     "Ada Byron, Jr., Bob Ray": ["Ada Byron Jr.", "Bob Ray"],
+    "Ada Byron, MD, Bob Ray, M.D., Li Na, DPhil, Cy Dee, MPH": [
+        "Ada Byron",
+        "Bob Ray",
+        "Li Na",
+        "Cy Dee",
+    ],
     "Ada Byron, III, Bob Ray Sr., Li Na, Ph.D.": ["Ada Byron III", "Bob Ray Sr.", "Li Na"],
     "Jr., Bob Ray": ["Jr.", "Bob Ray"],
     "Byron, A. B., Weiss, K.-L.": ["A. B. Byron", "K.-L. Weiss"],

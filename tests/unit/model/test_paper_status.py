@@ -45,6 +45,11 @@ def remark(comment: str, abstract: str = "We count.") -> PaperStatus:
         ("FOO2026 accepted, best paper finalist", "FOO2026"),
         ("Letters of Things, forthcoming. 12 pages", "Letters of Things"),
         ("Appeared at FOO 2025", "FOO 2025"),
+        ("Accepted for publication, B&B", "B&B"),
+        ("accepted for publication, in Letters of Things", "Letters of Things"),
+        ("accepted for publication, minor changes", ""),
+        ("to appear in Foo. Sci. Éc. Norm. Supér.", "Foo. Sci. Éc. Norm. Supér."),
+        ("to appear in Comm. Foo Math.", "Comm. Foo Math."),
         ("Appears in Letters of Things 12 (2026)", "Letters of Things 12 (2026)"),
         (
             "Accepted at the Workshop on Things as a New Idea, FOO 2026",

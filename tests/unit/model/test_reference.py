@@ -62,6 +62,8 @@ PAPER = Reference("2606.14824")
             "https://example.org/r?url=https%3A%2F%2Farxiv.org%2Fabs%2F2606.14824v2",
             Reference("2606.14824", 2),
         ),
+        ("https://dblp.org/rec/journals/corr/abs-2606-14824.html?view=bibtex", PAPER),
+        ("DBLP:journals/corr/abs-2606-14824", PAPER),
         ("https://ui.adsabs.harvard.edu/abs/2026arXiv260614824S/abstract", PAPER),
         ("~/papers/2026/2606.14824v2.pdf", Reference("2606.14824", 2)),
         ("arxiv-2606.14824", PAPER),
