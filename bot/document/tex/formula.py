@@ -271,6 +271,7 @@ COMMANDS: Mapping[str, FormulaReader] = {
     "sqrt": read_root,
     "underset": read_underset,
     "pmod": read_modulus,
+    "pod": lambda scan: f" ({scan.read_resolved()})",
     "not": read_negation,
     "unicode": read_code_point,
     "ding": read_dingbat,

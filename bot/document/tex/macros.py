@@ -29,7 +29,16 @@ _LENGTH = (
 _GAP = re.compile(rf"\\(?:m?kern|[mhv]skip)(?:{_LENGTH}|\s*\{{[^{{}}]*\}})")
 _SHIFT = re.compile(rf"\\(?:raise|lower|moveleft|moveright){_LENGTH}")
 _ANGLE = re.compile(r"(\\(?:left|right|[bB]igg?[lrm]?)\s*)([<>])")
-_BUILT = re.compile(r"\\buildrel\s*(\{[^{}]*\}|[<>=]|\\[A-Za-z]+)\s*\\over(?![A-Za-z])\s*")
+_BUILT = re.compile(
+    r"\\buildrel(?![A-Za-z])\s*((?:\{[^{}]*\}|[^{}\\]|\\(?!over(?![A-Za-z]))(?:[A-Za-z]++|[^A-Za-z]))+?)"
+    r"\s*\\over(?![A-Za-z])\s*"
+)
+_AMS_TEX = re.compile(
+    r"\\(?P<name>[pbvV]?matrix|smallmatrix|cases|aligned|gathered|split)(?![A-Za-z])"
+    r"(?P<body>(?:(?!\\(?P=name)(?![A-Za-z])).)*?)\\end(?P=name)(?![A-Za-z])",
+    re.DOTALL,
+)
+"""AMS-TeX's environments, older than LaTeX's: ``\\pmatrix a & b \\endpmatrix``."""
 _OVER_TILDE = re.compile(
     r"\\(?:stackrel|overset)\s*(?P<brace>\{)?\s*(?P<sign>[<>])\s*(?(brace)\})\s*"
     r"(?:\{\s*_?\s*\{?\s*\\sim\s*\}?\s*\}|\\sim(?![A-Za-z]))"
@@ -45,6 +54,7 @@ ALIASES: Mapping[str, str] = {
     "Cal": "mathcal",
     "mc": "mathcal",
     "EuScript": "mathscr",
+    "scr": "mathscr",
     "mathpzc": "mathscr",
     "frak": "mathfrak",
     "mf": "mathfrak",
@@ -141,7 +151,7 @@ _UNITS = {  # by the document classes of A&A (aa.cls) and of the AAS (aastex)
     "kms": r"{\mathrm{km}\,\mathrm{s}^{-1}}",
     "kmps": r"{\mathrm{km}\,\mathrm{s}^{-1}}",
 }
-_TIMES = {f"f{unit}": rf"{{}}^{{\mathrm{{{unit}}}}}." for unit in "dhms"}
+TIMES = {f"f{unit}": rf"{{}}^{{\mathrm{{{unit}}}}}." for unit in "dhms"}
 """The units of time before a decimal point, between two digits; elsewhere other macros."""
 _QUANTITIES = {
     "LCDM": r"\Lambda\mathrm{CDM}",
@@ -235,14 +245,19 @@ _COLONS = {
 
 
 def _list_alphabets() -> Iterator[tuple[str, str]]:
-    r"""Yield names that say their alphabet: ``\bbR``, ``\calA``, ``\frakg``, ``\cA``, ``\RR``."""
+    r"""Yield names that say their alphabet: ``\bbR``, ``\calA``, ``\frakg``, ``\bx``, ``\RR``."""
     for letter in ascii_letters:
         yield f"frak{letter}", rf"\mathfrak{{{letter}}}"
+        yield f"bf{letter}", rf"\mathbf{{{letter}}}"
     for letter in ascii_uppercase:
         yield f"bb{letter}", rf"\mathbb{{{letter}}}"
         yield f"cal{letter}", rf"\mathcal{{{letter}}}"
         yield f"scr{letter}", rf"\mathscr{{{letter}}}"
+        yield f"mc{letter}", rf"\mathcal{{{letter}}}"
         yield f"c{letter}", rf"\mathcal{{{letter}}}"
+    for letter in "uvwxyz":
+        yield f"b{letter}", rf"\mathbf{{{letter}}}"
+        yield f"v{letter}", rf"\mathbf{{{letter}}}"
     for letter in "CDEFHKNPQRTZ":
         yield letter + letter, rf"\mathbb{{{letter}}}"
     for letter in "CEFNPQRZ":
@@ -294,6 +309,7 @@ MACROS: Mapping[str, str] = {
     "begingroup": "{",
     "endgroup": "}",
     "openone": r"\mathbb{1}",
+    "idotsint": r"\int\cdots\int ",
     "dd": r"\mathrm{d}",
 }
 """What to write for each macro, in formulas."""
@@ -324,13 +340,14 @@ def expand_macros(tex: str) -> str:
     plain = _GAP.sub(lambda gap: r"\!" if gap["minus"] else r"\,", plain)
     plain = _ANGLE.sub(lambda angle: angle[1] + _ANGLES[angle[2]], plain)
     plain = _BUILT.sub(r"\\stackrel{\1}", plain)
+    plain = _AMS_TEX.sub(r"\\begin{\g<name>}\g<body>\\end{\g<name>}", plain)
     plain = _OVER_TILDE.sub(lambda over: _ABOUT["l" if over["sign"] == "<" else "g"], plain)
     return _COMMAND.sub(_expand, expand_packages(plain))
 
 
 def _expand(found: re.Match[str]) -> str:
     if found["time"]:
-        return _TIMES[found["time"]]
+        return TIMES[found["time"]]
     if found["about"]:  # of A&A's class; elsewhere as often a lambda or a gamma
         return _ABOUT[found["about"][0]]
     return found[0] if found["alphabet"] else MACROS.get(found["name"], found[0])

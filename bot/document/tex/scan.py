@@ -14,7 +14,7 @@ from bot.document.tex.delimiters import find_formula, is_literal_group, match_br
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.letterforms import SIGN_ACCENTS, add_accent
 from bot.document.tex.literal import find_url_end, unescape_url
-from bot.document.tex.macros import ALIASES, QUANTITIES
+from bot.document.tex.macros import ALIASES, QUANTITIES, TIMES
 from bot.document.tex.nodes import make_formula, strip_tex_signs
 from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
@@ -22,6 +22,7 @@ _SPACE = re.compile(r"\s*")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
 _SPECIAL = re.compile(r"\\|\{|\$|~|\^(?=\{)|_(?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
+_FRACTION = re.compile(r"\d\\f[dhms]\d")
 _WHOLE_NAME = re.compile(r"\s*\\[A-Za-z]+")
 _CHARACTER = re.compile(r"\s*[^\W_]|=")
 _FORMULA = re.compile(r"\\(?:[(\[]|begin\b)")
@@ -296,6 +297,8 @@ class Scan(SourceReader):
             return read(self, name)
         if name in QUANTITIES:
             return make_formula(QUANTITIES[name])
+        if name in TIMES and _FRACTION.match(self.source, max(0, self.at - len(name) - 2)):
+            return make_formula(TIMES[name])
         symbol = load_symbols().get(ALIASES.get(name, name))
         return self._unknown(self, name) if symbol is None else (Text(symbol),)
 
