@@ -73,6 +73,19 @@ papers = Table(
     Index(None, "doi_key"),
 )
 
+# The tokens of versions that are not the newest: a line for each column of the index of words.
+earlier_tokens = Table(
+    "earlier_tokens",
+    metadata,
+    Column("paper_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("folding", Integer, nullable=False),
+    Column("tokens", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["paper_id", "version"], ["papers.paper_id", "papers.version"], ondelete="CASCADE"
+    ),
+)
+
 sequences = Table(
     "sequences",
     metadata,

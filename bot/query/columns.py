@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
+from typing import TypeAlias
 
 from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
@@ -31,12 +32,16 @@ class Column(StrEnum):
     __hash__ = str.__hash__  # Enum's own is Python code, and matching asks for it by the million
 
 
+Tokens: TypeAlias = Mapping[Column, Sequence[str]]
+"""The tokens of each column, in order; ``GAP`` stands between runs."""
+JoinedTokens: TypeAlias = Mapping[Column, str]
+"""The same with the tokens of each column as one text, a space between them."""
 EVERYTHING = f"{GAP}any"
 """A tag that every paper has."""
 
 
-def list_tokens(paper: Paper) -> Mapping[Column, Sequence[str]]:
-    """Return the tokens of each column, in order; ``GAP`` stands between runs."""
+def list_tokens(paper: Paper) -> Tokens:
+    """Return the tokens of ``paper``."""
     names = list_authors(paper)
     spellings = [split_name_words(name) for name in names]
     return {
@@ -46,6 +51,16 @@ def list_tokens(paper: Paper) -> Mapping[Column, Sequence[str]]:
         Column.AUTHORS: _join(chain.from_iterable(map(list_name_runs, names, spellings))),
         Column.NAMES: list(dict.fromkeys(chain.from_iterable(map(name_keys, names, spellings)))),
     }
+
+
+def join_tokens(tokens: Tokens) -> JoinedTokens:
+    """Return the tokens of each column as one text."""
+    return {column: " ".join(found) for column, found in tokens.items()}
+
+
+def in_category(tokens: JoinedTokens, category: str) -> JoinedTokens:
+    """Return the tokens of a paper as if it were listed in ``category`` as well."""
+    return {**tokens, Column.TAGS: " ".join((tokens[Column.TAGS], *_category_tags(category)))}
 
 
 def _tags(paper: Paper) -> Iterator[str]:

@@ -9,13 +9,13 @@ anew when a reader changes one.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import pairwise
 from typing import Protocol
 
 from bot.model.paper import Paper
-from bot.query.columns import Column, list_tokens
+from bot.query.columns import Column, JoinedTokens, list_tokens
 from bot.query.folded_words import GAP
 from bot.query.lower import Run, find_runs
 from bot.query.nodes import And, Field, Node, Or, Query, Term
@@ -23,26 +23,14 @@ from bot.query.nodes import And, Field, Node, Or, Query, Term
 _END = "\U0010ffff"
 
 
-class PaperIndex:
-    """Papers, indexed for queries.
+class _Columns:
+    """The columns of some papers, asked by queries."""
 
-    Attributes:
-        papers: in the order of the bits.
-    """
-
-    def __init__(self, papers: Iterable[Paper]) -> None:
-        self.papers = tuple(papers)
-        self._everything = (1 << len(self.papers)) - 1
-        self._columns = {column: self._make_column() for column in Column}
+    def __init__(self, size: int, columns: Mapping[Column, _Readable]) -> None:
+        self._everything = (1 << size) - 1
+        self._columns = columns
         self._selected: dict[str, int] = {}
         self._occurring = _Occurring(self._find)
-        for paper in self.papers:
-            for column, tokens in list_tokens(paper).items():
-                self._columns[column].add(tokens)
-
-    @staticmethod
-    def _make_column() -> _Readable:
-        return _ColumnIndex()
 
     def select(self, query: Query) -> int:
         """Return the bitset of the papers that ``query`` selects; an equal one costs a look-up."""
@@ -59,10 +47,6 @@ class PaperIndex:
     def selects(self, node: Node, bit: int) -> bool:
         """Tell whether a part of a query holds of the paper at ``bit``."""
         return bool(self._evaluate(node) & bit)
-
-    def list_papers(self, bits: int) -> Iterator[Paper]:
-        """Return the papers of a bitset, in order."""
-        return (self.papers[number] for number in list_bits(bits))
 
     def _evaluate(self, node: Node) -> int:
         if isinstance(node, Term):
@@ -88,23 +72,40 @@ class PaperIndex:
         return self._columns[run.column].select(run)
 
 
-class PaperScan(PaperIndex):
-    """The same for few queries: their words are looked for in each paper, so nothing is inverted.
+class PaperIndex(_Columns):
+    """Papers, indexed for queries.
 
-    For a single query over some thousand papers that takes two thirds of the time.
+    Attributes:
+        papers: in the order of the bits.
     """
 
-    @staticmethod
-    def _make_column() -> _Readable:
-        return _ColumnScan()
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self.papers = tuple(papers)
+        columns = {column: _ColumnIndex() for column in Column}
+        for paper in self.papers:
+            for column, tokens in list_tokens(paper).items():
+                columns[column].add(tokens)
+        super().__init__(len(self.papers), columns)
+
+    def list_papers(self, bits: int) -> Iterator[Paper]:
+        """Return the papers of a bitset, in order."""
+        return (self.papers[number] for number in list_bits(bits))
+
+
+class TokenScan(_Columns):
+    """Papers whose tokens are known, for few queries: they are looked for in each paper.
+
+    Nothing is inverted: for a single query over some thousand papers that takes two thirds of the
+    time.
+    """
+
+    def __init__(self, papers: Sequence[JoinedTokens]) -> None:
+        columns = {column: _ColumnScan([each[column] for each in papers]) for column in Column}
+        super().__init__(len(papers), columns)
 
 
 class _Readable(Protocol):
     """A column of all papers."""
-
-    def add(self, tokens: Sequence[str]) -> None:
-        """Add the column of the next paper."""
-        ...
 
     def select(self, run: Run) -> int:
         """Return the bitset of the papers in which ``run`` occurs."""
@@ -114,11 +115,8 @@ class _Readable(Protocol):
 class _ColumnScan:
     """The tokens of each paper in one text, with a space on either side of each."""
 
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def add(self, tokens: Sequence[str]) -> None:
-        self._texts.append(f" {' '.join(tokens)} ")
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [f" {text} " for text in texts]
 
     def select(self, run: Run) -> int:
         wanted = f" {' '.join(run.tokens)}{'' if run.is_prefix else ' '}"

@@ -1,21 +1,19 @@
 """Which listings of the last announcements a query selects: the versions count that were listed.
 
     query ── word index ──> papers, by their newest versions ─┐
-    listings ── replaced or not indexed yet ── PaperIndex ────┴──> listings that are selected
+    listings ── replaced or not indexed yet ── TokenScan ─────┴──> listings that are selected
 
-The word index knows the newest version of each paper. The few that were listed in another one, or
-are not indexed yet, are read and asked one by one.
+The word index knows the newest version of each paper. Of those that were listed in another one the
+tokens are kept apart; the few that are not indexed yet are read.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,27 +21,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, EarlierListing
 from bot.model.paper import Paper
 from bot.model.search import ListedHits
-from bot.query.nodes import Field, Query, list_terms
-from bot.query.paper_index import PaperScan
+from bot.query.columns import JoinedTokens, in_category, join_tokens, list_tokens
+from bot.query.nodes import Query
+from bot.query.paper_index import TokenScan
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
-from storage.schema import editions, listings, papers
+from storage.schema import earlier_tokens, editions, listings, papers
+from storage.search.earlier import Version, load_tokens
 from storage.search.keys import BEYOND_KEYS, engine_of, paper_id_of, search_key_of
 from storage.sql import AnyRow, chunks
 
-_REMEMBERED_INDEXES = 2
-"""Indexes of replaced papers that are kept, since a reader tries several queries in a row."""
 _OLDEST = 200
 """Papers that the word index is asked for one by one; of the others it is asked as a range."""
 _OLD_IDS = "a"
 """Identifiers of old, which begin with an archive, sort from here on; the others are numbers."""
-_COMPARED = ("title", "abstract", "authors", "author_names", "categories")
-"""What most queries read of a paper; some read these as well:"""
-_COMPARED_FOR: Mapping[Field, Sequence[str]] = {
-    Field.COMMENT: ("comment",),
-    Field.JOURNAL: ("journal_ref",),
-    Field.ALL: ("comment", "journal_ref"),
-}
 
 
 class _Listed(NamedTuple):
@@ -55,16 +46,8 @@ class _Listed(NamedTuple):
     type: str
 
 
-class _Place(NamedTuple):
-    """A version of a paper, where it was listed."""
-
-    paper_id: str
-    version: int
-    category: str
-
-
-def _place(row: _Listed, category_of: Mapping[int, str]) -> _Place:
-    return _Place(row.paper_id, row.version, category_of[row.edition_id])
+_Place: TypeAlias = tuple[str, int, str]
+"""A version of a paper, and a category where it was listed."""
 
 
 async def find_listed(
@@ -80,16 +63,17 @@ async def find_listed(
         listed = await _listings_of(connection, found, types)
         if query is None:
             return _hits(found, listed, len(listed))
-        by_id = {edition.id: edition.category for edition in found}
-        unread = await _load_unread(connection, query, listed, by_id)
-        matched = await _match(connection, query, {row.paper_id for row in listed})
-    # Texts are read in a thread, so that meanwhile others are answered.
+        category_of = {edition.id: edition.category for edition in found}
+        paper_ids = _sort({row.paper_id for row in listed})
+        unread = await _load_unread(connection, listed, paper_ids, category_of)
+        matched = await _match(connection, query, paper_ids)
+    # Many words are looked at in a thread, so that meanwhile others are answered.
     bits = await asyncio.to_thread(_select, query, tuple(unread.values()))
     selected = {place: bool(bits >> number & 1) for number, place in enumerate(unread)}
 
     def is_selected(row: _Listed) -> bool:
-        place = _place(row, by_id)
-        return selected[place] if place in unread else row.paper_id in matched
+        place = row.paper_id, row.version, category_of[row.edition_id]
+        return selected.get(place, row.paper_id in matched)
 
     return _hits(found, filter(is_selected, listed), len(listed))
 
@@ -122,8 +106,14 @@ async def _listings_of(
     return sorted(listed, key=lambda row: place[row.edition_id])
 
 
+def _sort(paper_ids: Collection[str]) -> Sequence[str]:
+    """Return ``paper_ids`` as they were given, the oldest first."""
+    old = (paper_id for paper_id in paper_ids if paper_id >= _OLD_IDS)
+    return [*sorted(old), *sorted(paper_id for paper_id in paper_ids if paper_id < _OLD_IDS)]
+
+
 async def _match(
-    connection: AsyncConnection, query: Query, paper_ids: Collection[str]
+    connection: AsyncConnection, query: Query, paper_ids: Sequence[str]
 ) -> Collection[str]:
     """Return which papers ``query`` selects in their newest version, as far as they are indexed.
 
@@ -132,9 +122,8 @@ async def _match(
     """
     engine = engine_of(connection)
     expression = engine.expression(query.root)
-    in_order = sorted(paper_ids, key=lambda paper_id: (paper_id < _OLD_IDS, paper_id))
-    first = next(filter(None, map(search_key_of, in_order[_OLDEST:])), BEYOND_KEYS)
-    oldest = [key for key in map(search_key_of, in_order[:_OLDEST]) if key]
+    first = next(filter(None, map(search_key_of, paper_ids[_OLDEST:])), BEYOND_KEYS)
+    oldest = [key for key in map(search_key_of, paper_ids[:_OLDEST]) if key]
     among = {"query": expression, "keys": json.dumps(oldest)}
     newer = {"query": expression, "first": first}
     keys = {*await connection.scalars(engine.FIND_AMONG, among)}
@@ -144,39 +133,56 @@ async def _match(
 
 async def _load_unread(
     connection: AsyncConnection,
-    query: Query,
     listed: Sequence[_Listed],
+    paper_ids: Sequence[str],
     category_of: Mapping[int, str],
-) -> Mapping[_Place, Paper]:
-    """Return the papers that were listed as the word index does not know them.
+) -> Mapping[_Place, JoinedTokens]:
+    """Return the tokens of the papers that were listed as the word index does not know them.
 
     A paper that is cross-listed later keeps the categories that it had when this version was
     stored, so it counts as one of the category where it is listed, too.
     """
     unindexed = set(await connection.scalars(select(papers.c.paper_id).where(~papers.c.indexed)))
-    replaced = await _find_replaced(connection, {row.paper_id for row in listed})
+    kept = await _load_earlier(connection, paper_ids)
     added = await _find_added(connection, list(category_of))
-    wanted: dict[tuple[str, int], list[_Place]] = {}
+    wanted: dict[Version, dict[_Place, bool]] = {}
     for row in listed:
-        is_replaced = replaced.get(row.paper_id, row.version) != row.version
-        if row.paper_id in unindexed or is_replaced or (row.edition_id, row.paper_id) in added:
-            places = wanted.setdefault((row.paper_id, row.version), [])
-            places.append(_place(row, category_of))
-    read = _columns_read(query)
-    found: dict[_Place, Paper] = {}
-    for some in chunks(sorted({paper_id for paper_id, _ in wanted})):
-        versions = select(papers).where(papers.c.paper_id.in_(some)).order_by(papers.c.version)
-        rows = (await connection.execute(versions)).all()
-        newest = {row.paper_id: read(row) for row in rows}
-        for row in rows:
-            is_known = row.paper_id not in unindexed and read(row) == newest[row.paper_id]
-            for place in wanted.get((row.paper_id, row.version), ()):
-                paper = paper_of(row)
-                if place.category not in paper.categories:
-                    found[place] = replace(paper, categories=(*paper.categories, place.category))
-                elif not is_known:
-                    found[place] = paper
-    return found
+        version = row.paper_id, row.version
+        is_added = (row.edition_id, row.paper_id) in added
+        if is_added or version in kept or row.paper_id in unindexed:
+            wanted.setdefault(version, {})[*version, category_of[row.edition_id]] = is_added
+    known = {of: tokens for of in wanted if of[0] not in unindexed and (tokens := kept.get(of))}
+    read = await _read_tokens(connection, wanted.keys() - known.keys())
+    return {
+        place: in_category(tokens, place[2]) if is_added else tokens
+        for version, tokens in chain(known.items(), read.items())
+        for place, is_added in wanted[version].items()
+    }
+
+
+async def _load_earlier(
+    connection: AsyncConnection, paper_ids: Sequence[str]
+) -> Mapping[Version, JoinedTokens | None]:
+    kept, its_id = select(earlier_tokens), earlier_tokens.c.paper_id
+    some = [kept.where(its_id.in_(paper_ids[:_OLDEST]))]
+    if newer := paper_ids[_OLDEST:]:
+        some.append(kept.where(its_id >= newer[0], its_id < _OLD_IDS))
+    return await load_tokens(connection, some)
+
+
+async def _read_tokens(
+    connection: AsyncConnection, versions: Collection[Version]
+) -> Mapping[Version, JoinedTokens]:
+    """Return the tokens of ``versions``, whose texts are read in a thread: others are answered."""
+    found: list[Paper] = []
+    for some in chunks(sorted({paper_id for paper_id, _ in versions})):
+        rows = await connection.execute(select(papers).where(papers.c.paper_id.in_(some)))
+        found += [paper_of(row) for row in rows if (row.paper_id, row.version) in versions]
+
+    def read() -> Mapping[Version, JoinedTokens]:
+        return {(paper.id, paper.version): join_tokens(list_tokens(paper)) for paper in found}
+
+    return await asyncio.to_thread(read)
 
 
 async def _find_added(
@@ -199,39 +205,9 @@ async def _find_added(
     }
 
 
-def _columns_read(query: Query) -> Callable[[AnyRow], object]:
-    """Return what gives the part of a row that ``query`` may look at."""
-    fields = {term.field for term in list_terms(query.root) if term.field}
-    more = (name for field in fields for name in _COMPARED_FOR.get(field, ()))
-    return attrgetter(*_COMPARED, *more)
-
-
-async def _find_replaced(
-    connection: AsyncConnection, paper_ids: Collection[str]
-) -> Mapping[str, int]:
-    """Return the newest version of those of ``paper_ids`` that are stored in several."""
-    several = (
-        select(papers.c.paper_id, func.max(papers.c.version).label("newest"))
-        .group_by(papers.c.paper_id)
-        .having(func.count() > 1)
-    )
-    in_order = sorted(paper_ids, key=lambda paper_id: (paper_id < _OLD_IDS, paper_id))
-    queries = [several.where(papers.c.paper_id.in_(some)) for some in chunks(in_order[:_OLDEST])]
-    if newer := in_order[_OLDEST:]:
-        queries.append(several.where(papers.c.paper_id >= newer[0], papers.c.paper_id < _OLD_IDS))
-    return {
-        row.paper_id: row.newest for query in queries for row in await connection.execute(query)
-    }
-
-
-def _select(query: Query, unread: Sequence[Paper]) -> int:
+def _select(query: Query, unread: Sequence[JoinedTokens]) -> int:
     """Return the bitset of those of ``unread`` that ``query`` selects."""
-    return _scan(unread).select(query)
-
-
-@lru_cache(_REMEMBERED_INDEXES)
-def _scan(unread: Sequence[Paper]) -> PaperScan:
-    return PaperScan(unread)
+    return TokenScan(unread).select(query)
 
 
 def _hits(found: Sequence[AnyRow], listed: Iterable[_Listed], total: int) -> ListedHits:

@@ -18,6 +18,7 @@ from bot.query.nodes import Query
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
 from storage.schema import papers, sequences
+from storage.search.earlier import keep_tokens
 from storage.search.keys import BEYOND_KEYS, engine_of, paper_id_of, search_key_of
 from storage.search.listed import find_listed
 from storage.sql import chunks, insert, insert_if_absent
@@ -71,7 +72,7 @@ class StoredSearch:
             if ids:
                 await _note_new_index(connection)
             for chunk in chunks(ids):
-                await _write_terms(connection, await _newest_versions(connection, chunk))
+                await _write_terms(connection, chunk)
                 these = papers.c.paper_id.in_(chunk)
                 await connection.execute(update(papers).where(these).values(indexed=True))
         return len(ids)
@@ -96,7 +97,7 @@ class StoredSearch:
             bounds = {"key": (await connection.execute(locked)).scalar_one(), "limit": limit}
             keys = list(await connection.scalars(engine_of(connection).KEYS_BELOW, bounds))
             for chunk in chunks(map(paper_id_of, keys)):
-                await _write_terms(connection, await _newest_versions(connection, chunk))
+                await _write_terms(connection, chunk)
             done = {_REFRESHED: keys[-1]} if keys else {_FOLDING: FOLDING_VERSION}
             await _write_notes(connection, done)
         return len(keys)
@@ -139,15 +140,23 @@ async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str
         await connection.execute(engine_of(connection).DELETE, rows)
 
 
-async def _write_terms(connection: AsyncConnection, found: Sequence[Paper]) -> None:
-    engine = engine_of(connection)
-    keyed = [(search_key_of(paper.id), paper) for paper in found]
+async def _write_terms(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Index papers in their newest versions, and keep the words of the earlier ones."""
+    engine, found = engine_of(connection), await _load_versions(connection, ids)
+    newest = {paper.id: paper for paper in found}
+    keyed = [(search_key_of(paper_id), paper) for paper_id, paper in newest.items()]
     if rows := [engine.row(key, list_tokens(paper)) for key, paper in keyed if key is not None]:
         await connection.execute(engine.WRITE, rows)
+    await keep_tokens(connection, [paper for paper in found if paper is not newest[paper.id]])
 
 
 async def _newest_versions(connection: AsyncConnection, ids: Sequence[str]) -> tuple[Paper, ...]:
     """Return the newest stored version of each paper, in the order of ``ids``."""
+    newest = {paper.id: paper for paper in await _load_versions(connection, ids)}
+    return tuple(newest[paper_id] for paper_id in ids if paper_id in newest)
+
+
+async def _load_versions(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[Paper]:
+    """Return all stored versions of papers, the newest of each last."""
     versions = select(papers).where(papers.c.paper_id.in_(ids)).order_by(papers.c.version)
-    newest = {row.paper_id: row for row in await connection.execute(versions)}
-    return tuple(paper_of(newest[paper_id]) for paper_id in ids if paper_id in newest)
+    return [paper_of(row) for row in await connection.execute(versions)]

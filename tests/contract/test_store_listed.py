@@ -7,11 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import func, update
+from sqlalchemy.ext.asyncio import create_async_engine
+
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from bot.model.folding import FOLDING_VERSION
 from bot.model.paper import Paper
 from bot.model.search import ListedHits
 from bot.ports.store import Store
 from bot.query import PaperIndex, Query, make_query, parse
+from storage.schema import earlier_tokens
 from tests.support.papers import CROSS, NEW, REPLACE, paper
 from tests.support.stores import NOW
 
@@ -130,3 +136,30 @@ async def test_a_query_that_selects_whatever_is_listed_is_told_by_the_total(stor
     query = make_query(parse("-nowhere").root)
     hits = await store.search.find_listed(query, ("cs.DC",), {NEW}, 60)
     assert len(hits.listings) == hits.total == 36
+
+
+@pytest.mark.parametrize(("folding", "is_kept"), [(FOLDING_VERSION, True), (0, False)])
+async def test_the_words_of_an_earlier_version_are_kept_and_its_text_is_read_where_they_are_not(
+    store: Store, database_url: str, folding: int, is_kept: bool
+) -> None:
+    for version, title in ((1, "Graph"), (2, "Tree")):
+        listed = paper("2606.00001", version=version, title=title)
+        kind = NEW if version == 1 else REPLACE
+        day = MONDAY + timedelta(version)
+        await store.editions.complete(
+            [EditionDraft("cs.DC", day, (Listing(listed, "cs.DC", kind),), "rss")], NOW
+        )
+        await store.search.index(100)
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        kept = earlier_tokens.c.tokens
+        told_otherwise = {"tokens": func.replace(kept, "graph", "raven"), "folding": folding}
+        assert (
+            await connection.execute(update(earlier_tokens).values(told_otherwise))
+        ).rowcount == 1
+    await engine.dispose()
+    for word, is_found in (("graph", not is_kept), ("raven", is_kept), ("tree", False)):
+        hits = await store.search.find_listed(parse(word), ("cs.DC",), {NEW}, 60)
+        assert bool(hits.listings) is is_found, word
+    hits = await store.search.find_listed(parse("tree"), ("cs.DC",), {REPLACE}, 60)
+    assert _keys(hits) == [("2606.00001", 2, "cs.DC", MONDAY + timedelta(2))]

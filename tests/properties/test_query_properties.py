@@ -22,10 +22,10 @@ from bot.query import (
     make_query,
     parse,
 )
-from bot.query.columns import list_tokens
+from bot.query.columns import join_tokens, list_tokens
 from bot.query.lower import find_runs
 from bot.query.nodes import conjoin, disjoin, negate
-from bot.query.paper_index import PaperScan
+from bot.query.paper_index import TokenScan
 from tests.support.papers import paper
 
 _WORDS = st.sampled_from(
@@ -122,7 +122,9 @@ def test_the_engine_selects_what_a_look_at_each_paper_does(node: Node, papers: l
     assert selected == sum(
         1 << number for number, paper in enumerate(papers) if _holds(node, paper)
     )
-    assert PaperScan(papers).select(query) == selected
+    assert (
+        TokenScan([join_tokens(list_tokens(paper)) for paper in papers]).select(query) == selected
+    )
     for number, indexed in enumerate(papers):
         assert explain(query, indexed).is_selected is bool(selected >> number & 1)
 
