@@ -64,6 +64,29 @@ async def test_what_is_being_fetched_follows_once(harness: BotHarness) -> None:
     assert "is here" not in digest
 
 
+async def test_what_arxiv_could_not_be_asked_for_follows_too(harness: BotHarness) -> None:
+    harness.arxiv.recovers()
+    await harness.arxiv.is_down()
+    said = await harness.says("/subscribe cs.RO")
+    assert "arXiv has been unreachable" in said
+    assert "tell you here" in said
+    await harness.arxiv.is_up()
+    await harness.jumps_to("2026-06-15T12:40:00+00:00")
+    assert harness.was_sent().count("cs.RO is here: 2 new on Monday 15 June.") == 1
+
+
+async def test_what_is_there_of_other_categories_only_follows_too(harness: BotHarness) -> None:
+    await arxiv_answers_after_a_restart(harness)
+    await harness.says("/subscribe math.CO")
+    await harness.works()
+    harness.arxiv.hangs()
+    said = await harness.says("/subscribe cs.RO")
+    assert "tell you here" in said
+    await arxiv_answers_after_a_restart(harness)
+    await harness.jumps_to("2026-06-15T12:40:00+00:00")
+    assert harness.was_sent().count("cs.RO is here: 2 new on Monday 15 June.") == 1
+
+
 async def test_the_next_digest_is_not_promised_with_what_was_announced_before(
     harness: BotHarness,
 ) -> None:

@@ -20,10 +20,17 @@ from bot.model.calendar import available_from
 from bot.model.chat import Promise
 from bot.model.taxonomy import categories_of_all
 from bot.model.timetable import active_pause
+from bot.phrases import join_sentences
 from bot.ports.sources import FEED, ROUND
 
 ARXIV_TIMEOUT_S = 8.0
 """Seconds to wait for arXiv before the answer is given from what is stored."""
+
+_FETCHED = (FeedStatus.FETCHING, FeedStatus.MISSED)
+"""What the feeds show no more, as at weekends, is fetched all the same, from arXiv's pages."""
+_OBSTRUCTED = (FeedStatus.UNCONFIRMED, FeedStatus.UNREACHABLE)
+"""What is out and comes later than it could; what arXiv itself has late is news, and needs no
+promise."""
 
 
 async def refresh_if_stale(context: Context, categories: Collection[str]) -> bool:
@@ -79,10 +86,11 @@ async def explain_or_promise(
     status, sentence = await source_status(context, _complete_date(latest))
     if status is FeedStatus.ANNOUNCED:
         return ()
-    # What the feeds show no more, as at weekends, is fetched all the same, from arXiv's pages.
-    if status not in {FeedStatus.FETCHING, FeedStatus.MISSED} or not _is_told(context):
+    if status not in {*_FETCHED, *_OBSTRUCTED} or not _is_told(context):
         return sentence
-    return await _promise(context, _find_lacking(context, terms, latest))
+    fetching = await _promise(context, _find_lacking(context, terms, latest))
+    follows = context.phrases("look.follows")
+    return join_sentences(sentence, follows) if status in _OBSTRUCTED else fetching
 
 
 async def promise_fetched(
