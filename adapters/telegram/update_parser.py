@@ -232,6 +232,7 @@ def _to_invocation(message: Message, command: str, argument: str) -> Invocation:
         locale=(user.language_code or "") if user and not message.sender_chat else "",
         authority=_authority(message),
         name=_name(message),
+        is_collective=message.sender_chat is not None or user is None,
         file=_file(message),
     )
 

@@ -28,6 +28,8 @@ PER_SECOND = 1.0
 larger."""
 PAUSE = timedelta(seconds=30)
 """How long nothing is done for whoever has used up the allowance."""
+MAX_PLACES = 200
+"""Groups, channels and topics that one person sets up."""
 _MAX_REMEMBERED = 10_000
 """People and chats whose allowance is known; those that were silent longest have all of it."""
 _GROUP_WORDS = frozenset({GROUP_LIST, "\u7fa4", "\u672c\u7fa4"})
@@ -65,7 +67,8 @@ class FloodControl:
         """
         platform, place = invocation.address.platform, invocation.address.place
         allowances = [self._find((platform, f"chat {place}"), MAX_AT_ONCE_OF_CHAT, now)]
-        if invocation.person:
+        # Administrators who hide behind their group share one person, but no allowance of one.
+        if invocation.person and not invocation.is_collective:
             allowances.append(self._find((platform, invocation.person), MAX_AT_ONCE, now))
         if any(allowance.closed_at for allowance in allowances):
             return Throttle.SILENT
@@ -160,10 +163,19 @@ class ChatAccess:
         if invocation.authority is Authority.ASK:
             await self._check_administrator(invocation)
             chat = await self.load(invocation)  # it may have changed while the platform said
+        if not chat.set_up_by:
+            await self._check_places(invocation)
         chat = await self._store_if_new(chat, invocation)
         if not chat.set_up_by:
             await self._store.chats.note_set_up(chat.id, invocation.person, invocation.server)
         return chat
+
+    async def _check_places(self, invocation: Invocation) -> None:
+        """Raise ``UserError`` if the person has set up as many places as one may."""
+        platform = invocation.address.platform
+        count = await self._store.chats.count_set_up(platform, invocation.person)
+        if count >= MAX_PLACES:
+            raise UserError("place.too-many", most=MAX_PLACES)
 
     async def _has_admin_role(self, invocation: Invocation) -> bool:
         """Tell whether the person has a role that /admins lets change the server's places."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -135,6 +136,7 @@ class Context:
         in_place: whether the answer takes the place of the message whose button was pressed.
         reader: the private chat of whoever asks in a group, for a command about their own reading
             list; None where the list of ``chat`` is meant.
+        heavy_slot: waits until heavy work may be done for whoever asks, see ``WorkQueue``.
         group_of: returns the address of the group that a topic is a part of; of any other chat, its
             own.
         past_digests: knows what the chat was given.
@@ -168,6 +170,7 @@ class Context:
     start: int = 1
     inline_name: Callable[[], str] = str
     reader: Chat | None = None
+    heavy_slot: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     group_of: Callable[[ChatAddress], ChatAddress] = _of_nothing
     past_digests: PastDigests = NO_PAST_DIGESTS
     message_link: Callable[[str], Awaitable[str]] = _no_link

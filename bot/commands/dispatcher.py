@@ -34,6 +34,7 @@ from bot.commands.support.replies import (
     paginate_answer,
 )
 from bot.commands.support.vote_marks import mark_votes
+from bot.commands.work_queue import WorkQueue
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, StoreUnavailable
@@ -114,6 +115,7 @@ class Dispatcher(ChatEvents):
         self._query_api = query_api
         self._access = ChatAccess(store, platforms, defaults, clock)
         self._flood_control = FloodControl()
+        self._work_queue = WorkQueue()
         self._calendar = calendar
         self.policy = OPEN_TO_ALL
         self.past_digests: PastDigests = NO_PAST_DIGESTS
@@ -243,6 +245,9 @@ class Dispatcher(ChatEvents):
             sign=partial(self._sign, invocation.address.platform),
             server=invocation.server,
             group_of=self._chat_of,
+            heavy_slot=partial(
+                self._work_queue.hold, f"{invocation.address.platform}:{invocation.person}"
+            ),
         )
 
     def _inline_name(self, platform: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -83,7 +84,8 @@ async def _everything(context: Context) -> Answer:
         raise UserError("export.me-private")
     if context.chat.is_unsaved:
         raise UserError("export.me-nothing")
-    stored = await context.store.personal_data.collect(context.chat, context.person)
+    async with context.heavy_slot():
+        stored = await context.store.personal_data.collect(context.chat, context.person)
     text = json.dumps(stored, ensure_ascii=False, indent=2)
     file = Attachment("paperboy-me.json", text.encode(), "application/json")
     said = Paragraph(context.phrases("export.me-done", file=file.name))
@@ -102,7 +104,8 @@ async def _file(context: Context, form: ExportFormat, source: ExportSource) -> A
     if not papers:
         raise UserError("export.nothing")
     exporter = EXPORTERS[form]
-    text = exporter.export(papers, day, context.phrases.language)
+    async with context.heavy_slot():
+        text = await asyncio.to_thread(exporter.export, papers, day, context.phrases.language)
     name = f"arxiv-{source}-{day.isoformat()}.{exporter.suffix}"
     file = Attachment(name, text.encode(), exporter.media_type)
     said = Paragraph(context.phrases("export.done", count=len(papers), file=name))

@@ -72,7 +72,8 @@ async def import_file(context: Context) -> Answer:
     if not text:
         return say(context.phrases("import.which"), context.phrases("import.forms"))
     # A large file takes seconds, in which others are to be answered.
-    imported = await asyncio.to_thread(read_text, text)
+    async with context.heavy_slot():
+        imported = await asyncio.to_thread(read_text, text)
     if imported.is_empty:
         raise UserError("import.nothing")
     matches = await match_papers(context, imported.papers)

@@ -41,6 +41,9 @@ from bot.query.nodes import disjoin, negate
 
 _SPANS = (("button.mute-week", "7 days"), ("button.mute-month", "30 days"))
 
+MAX_MUTES = 100
+"""Queries that a chat mutes."""
+
 
 async def mute(context: Context) -> Answer:
     """Show what muting would change, with buttons to keep it; without argument, what is muted."""
@@ -132,6 +135,8 @@ async def keep_mute(context: Context) -> Answer:
         said = phrases("mute.kept-interest", name=Code(after.name), date=date_)
         return interest_page(context, after, (Paragraph(said),))
     query = _parse_muted(words)
+    if len(await context.store.interests.mutes(context.chat.id)) >= MAX_MUTES:
+        raise UserError("mute.too-many", most=MAX_MUTES)
     await context.store.interests.mute(context.chat.id, Mute(query.text, until))
     button = await asking_button(
         context, Offer("unmute", query.text), phrases.text("button.unmute")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
@@ -17,6 +17,8 @@ from bot.model.conversation import Action, Placement
 from bot.model.paper import Paper, SavedPaper
 from bot.model.reference import Reference, find_references, strip_stamps
 
+MAX_SAVED = 5_000
+"""Papers of one reading list."""
 MAX_NOTE_CHARS = 500
 """Characters of a note that are kept."""
 _MAX_TAGS, _MAX_TAG_BYTES = 10, 36
@@ -66,14 +68,26 @@ async def save(context: Context) -> Answer:
     former = {
         entry.paper_id: entry for entry in await context.store.saved.of(context.list_owner.id)
     }
-    for paper in found.found:
+    kept = _with_room(found.found, former)
+    for paper in kept:
         await _keep(context, paper, asked, former.get(paper.id))
+    if not kept and found.found:
+        raise UserError("save.too-many", most=MAX_SAVED)
     if context.in_place and len(found.found) == 1 and not context.is_shared:
         return await paper_answer(context, found.found[0])
     misses = explain_misses(found, asked.wanted, "", context.phrases)
     saved_button = Action(context.phrases.text("button.saved"), "saved", context.list_word.strip())
-    said = say(*misses, *_sentences(context, found.found, asked), rows=((saved_button,),))
+    left_out = len(kept) < len(found.found)
+    full = context.phrases("save.too-many", most=MAX_SAVED) if left_out else ()
+    said = say(*misses, *_sentences(context, kept, asked), full, rows=((saved_button,),))
     return replace(said, placement=Placement.NOTICE)
+
+
+def _with_room(papers: Sequence[Paper], former: Collection[str]) -> Sequence[Paper]:
+    """Return those of ``papers`` for which a list has room; what it has already needs none."""
+    fresh = [paper.id for paper in papers if paper.id not in former]
+    room = set(fresh[: max(0, MAX_SAVED - len(former))])
+    return [paper for paper in papers if paper.id in former or paper.id in room]
 
 
 async def _keep(

@@ -59,7 +59,8 @@ async def search(context: Context) -> Answer:
 
 
 async def _find(context: Context, asked: SearchRequest, start: int) -> Hits:
-    return await context.store.search.find(asked.query, start, RESULTS_PER_PAGE, asked.order)
+    async with context.heavy_slot():
+        return await context.store.search.find(asked.query, start, RESULTS_PER_PAGE, asked.order)
 
 
 async def _find_dates(store: Store, papers: Sequence[Paper]) -> Mapping[str, date]:

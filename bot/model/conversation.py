@@ -57,6 +57,8 @@ class Invocation:
         name: the person's name as the platform gives it, or "".
         message: the platform's ID of the message whose button was pressed; "" for what was typed,
             and for a message that only the presser sees.
+        is_collective: whether ``person`` stands for several people whom the platform does not tell
+            apart: the anonymous administrators of a group, the authors of a channel.
         server: the platform's ID of what the chat is a part of, with other chats; "" for nothing.
         roles: the platform's IDs of the roles that the person has in ``server``.
     """
@@ -73,6 +75,7 @@ class Invocation:
     answer_locale: str = ""
     name: str = ""
     message: str = ""
+    is_collective: bool = False
     server: str = ""
     roles: tuple[str, ...] = ()
     file: ReceivedFile | None = None

@@ -110,6 +110,10 @@ class Chats(Protocol):
         """Store in which server each of these chats is."""
         ...
 
+    async def count_set_up(self, platform: str, person: str) -> int:
+        """Return how many chats of ``platform`` a person has set up, but for private ones."""
+        ...
+
     async def muted(self, platform: str) -> tuple[Chat, ...]:
         """Return the chats of ``platform`` to which the bot may not write, as far as known."""
         ...

@@ -24,13 +24,20 @@ RANKING_TIMEOUT_S = 10.0
 """Seconds in which an order is computed for who waits for it; most take a tenth of one."""
 
 
+MAX_VOTES = 20_000
+"""Votes of one person in one chat that are stored, openings included: those of decades."""
+
+
 class Votes(Protocol):
     """Likes, dislikes and openings: one vote per chat, person and paper."""
 
-    async def put(self, chat_id: int, given: Sequence[Vote]) -> None:
-        """Store the ``given`` votes; each replaces an earlier one of its person and paper.
+    async def put(self, chat_id: int, given: Sequence[Vote]) -> bool:
+        """Store the ``given`` votes of one person; each replaces an earlier one of its paper.
 
         An opening replaces none: who opens a paper again thinks of it as before.
+
+        Returns:
+            False where the person would have more than ``MAX_VOTES``, and nothing is stored.
         """
         ...
 

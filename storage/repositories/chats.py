@@ -205,6 +205,14 @@ class StoredChats:
                 known = update(chats).where(_is_at(address)).values(server=server)
                 await connection.execute(known)
 
+    async def count_set_up(self, platform: str, person: str) -> int:
+        """Return how many chats of ``platform`` a person has set up, but for private ones."""
+        theirs = select(func.count()).where(
+            chats.c.platform == platform, chats.c.set_up_by == person
+        )
+        async with self._database.reading() as connection:
+            return await connection.scalar(theirs) or 0
+
     async def muted(self, platform: str) -> tuple[Chat, ...]:
         """Return the chats of ``platform`` to which the bot may not write, as far as known."""
         muted = select(chats).where(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Update, delete, select, update
+from sqlalchemy import ColumnElement, Update, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.vote import Sign, Vote
+from bot.ports.rankings import MAX_VOTES
 from storage.engine import Database
 from storage.repositories.rankings import forget_models, mark_changed
 from storage.schema import chats, votes
@@ -21,9 +24,14 @@ class StoredVotes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, chat_id: int, given: Sequence[Vote]) -> None:
-        """Store votes; each but an opening replaces an earlier one of its person and paper."""
+    async def put(self, chat_id: int, given: Sequence[Vote]) -> bool:
+        """Store votes; each but an opening replaces an earlier one of its person and paper.
+
+        Return False, and store nothing, where a person would have more than ``MAX_VOTES``.
+        """
         async with self._database.writing() as connection:
+            if not await _has_room(connection, chat_id, given):
+                return False
             new = insert(connection, votes)
             replacing = new.on_conflict_do_update(
                 index_elements=["chat_id", "paper_id", "person"],
@@ -39,6 +47,7 @@ class StoredVotes:
                     await connection.execute(statement, [_row(chat_id, vote) for vote in these])
             if opinions:
                 await mark_changed(connection, chat_id, max(vote.at for vote in opinions))
+        return True
 
     async def take_back(self, chat_id: int, person: str, paper_ids: Sequence[str]) -> int:
         """Delete what ``person`` thinks of these papers; return how many votes there were."""
@@ -117,3 +126,15 @@ def _row(chat_id: int, vote: Vote) -> dict[str, object]:
 
 def _vote(row: AnyRow) -> Vote:
     return Vote(row.paper_id, Sign(row.sign), row.at, row.person, row.name)
+
+
+async def _has_room(connection: AsyncConnection, chat_id: int, given: Sequence[Vote]) -> bool:
+    """Tell whether nobody has more than ``MAX_VOTES`` with those ``given``.
+
+    What replaces an earlier vote counts as if it were new; a few votes early make no difference.
+    """
+    for person, count in Counter(vote.person for vote in given).items():
+        stored = select(func.count()).where(_is_of(chat_id, person))
+        if (await connection.scalar(stored) or 0) + count > MAX_VOTES:
+            return False
+    return True

@@ -184,12 +184,13 @@ class _Past:
         is_plain = is_plain and not self.muted and marked is None
         more = [marked.root] if marked else []
         rest = conjoin((root, *more, *(negate(query.root) for query in self.muted))) or root
-        return await self.context.store.search.find_listed(
-            None if is_plain else make_query(rest),
-            categories_of_all(terms_to_read(query)),
-            types or self.context.chat.digest_settings.types,
-            DAYS,
-        )
+        async with self.context.heavy_slot():
+            return await self.context.store.search.find_listed(
+                None if is_plain else make_query(rest),
+                categories_of_all(terms_to_read(query)),
+                types or self.context.chat.digest_settings.types,
+                DAYS,
+            )
 
 
 async def _load_muted(context: Context) -> Sequence[Query]:

@@ -11,9 +11,10 @@ import structlog
 from bot.commands.context import Context
 from bot.digest.paging import list_opened
 from bot.document.nodes import Document
-from bot.errors import StoreError
+from bot.errors import StoreError, UserError
 from bot.model.chat import ChatKind
 from bot.model.vote import Sign, Vote
+from bot.ports.rankings import MAX_VOTES
 
 MAX_NAME_CHARS = 40
 """Characters of a person's name that are kept."""
@@ -28,7 +29,8 @@ async def put_votes(context: Context, sign: Sign, paper_ids: Sequence[str]) -> N
     is_named = context.chat.kind is not ChatKind.PRIVATE and context.chat.shows_voters
     name = " ".join(context.person_name.split())[:MAX_NAME_CHARS] if is_named else ""
     votes = [Vote(paper_id, sign, context.now, context.voter, name) for paper_id in paper_ids]
-    await context.store.votes.put(context.chat.id, votes)
+    if not await context.store.votes.put(context.chat.id, votes):
+        raise UserError("vote.too-many", most=MAX_VOTES)
     context.cache.has_voted = True
 
 
@@ -52,7 +54,7 @@ async def note_turning(context: Context, day: date, pages: Sequence[Document]) -
         await _try(context.store.rankings.note_opened(context.chat.id, day, shown))
 
 
-async def _try(noting: Awaitable[None]) -> None:
+async def _try(noting: Awaitable[object]) -> None:
     try:
         async with asyncio.timeout(OPENING_TIMEOUT_S):
             await noting
