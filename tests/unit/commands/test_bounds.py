@@ -30,7 +30,7 @@ async def test_a_reading_list_takes_no_more_than_its_bound(
     assert "full" in await harness.send(f"/save {PAPERS[3]}")
     assert "Saved: 2606.00001" in await harness.send(f"/save {PAPERS[0]} read first")
     kept = await harness.store.saved.of((await harness.chat()).id)
-    assert {(one.paper_id, one.note) for one in kept} == {
+    assert {(saved.paper_id, saved.note) for saved in kept} == {
         (PAPERS[0], "read first"),
         (PAPERS[1], ""),
     }
