@@ -30,13 +30,17 @@ _REQUEST = re.compile(
     r"(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_LEADING_BY = re.compile(rf"\s*{_BY}\s+(?P<people>{_PEOPLE})\s*", re.IGNORECASE)
+_LEADING_BY = re.compile(
+    rf"\s*{_BY}\s+(?P<people>{_PEOPLE})(?P<rest>(?:\s+(?:{_ABOUT}|not|except|without)\s.*)?)\s*",
+    re.IGNORECASE,
+)
 _CAPITAL = r"(?:[^\W\d_a-z][\w.'-]*|van|von|de|der|den|del|di|da|la|le)"
 _TRAILING_BY = re.compile(
     rf"(?P<rest>(?:(?!\s+by\s)[^:\"]){{1,200}}?)\s+by\s+"
     rf"(?P<people>[^\W\d_a-z][\w.'-]*(?:\s+{_CAPITAL}){{0,3}})\s*"
 )
 _TITLED = re.compile(r"\A\W*[^\W\d_a-z][a-z]")
+_LEADING_ABOUT = re.compile(rf"\A(?:{_ABOUT})\s+", re.IGNORECASE)
 _OWNED = re.compile(
     rf"\s*(?P<people>{_PERSON})['\u2019]s?\s+(?:(?:new|newest|recent|latest|other)\s+)*"
     r"(?:papers?|articles?|preprints?|publications?|works?)\s*",
@@ -70,7 +74,10 @@ def read_sentence(text: str) -> str:
     if found := _REQUEST.fullmatch(plain):
         wanted = _TRAILING_BY.sub(_name_last, found["rest"].strip())
         return f"{_write_people(found['people'])} {wanted}".strip()
-    if found := _LEADING_BY.fullmatch(plain) or _OWNED.fullmatch(plain):
+    if found := _LEADING_BY.fullmatch(plain):
+        rest = _LEADING_ABOUT.sub("", found["rest"].strip())
+        return f"{_write_people(found['people'])} {rest}".strip()
+    if found := _OWNED.fullmatch(plain):
         return _write_people(found["people"])
     if not _TITLED.match(plain) and (found := _TRAILING_BY.fullmatch(plain)):
         return _name_last(found)

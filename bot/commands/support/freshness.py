@@ -18,7 +18,7 @@ from bot.digest.reading import Reading
 from bot.document.nodes import Inlines
 from bot.model.calendar import available_from
 from bot.model.chat import Promise
-from bot.model.taxonomy import categories_of_all
+from bot.model.taxonomy import categories_of, categories_of_all
 from bot.model.timetable import active_pause
 from bot.phrases import join_sentences
 from bot.ports.sources import FEED, ROUND
@@ -132,8 +132,14 @@ def _complete_date(latest: LatestAnnouncement | None) -> date | None:
 
 
 def is_absent(term: str, latest: LatestAnnouncement) -> bool:
-    """Tell whether ``latest`` has nothing of ``term``, because it is not stored yet."""
-    return term in latest.missing and not any(latest.counts[term].values())
+    """Tell whether ``latest`` has nothing of ``term``, because it is not stored yet.
+
+    ``term`` is a category, an archive, or an interest by its name.
+    """
+    categories = latest.categories_by_term.get(term) or categories_of(term)
+    here = [edition for edition in latest.editions if edition.category in categories]
+    is_whole = {edition.category for edition in here}.issuperset(categories)
+    return not is_whole and not any(any(edition.counts.values()) for edition in here)
 
 
 def _has_come(term: str, latest: LatestAnnouncement | None, day: date) -> bool:

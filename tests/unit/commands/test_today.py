@@ -50,6 +50,22 @@ async def test_a_missing_announcement_is_fetched_first(harness: CommandHarness) 
     assert len(titles(await harness.send("/today"))) == 3
 
 
+@pytest.mark.parametrize(
+    "query", ["matter", "both: (cs.DC OR cs.RO) matter", "cs.* matter -absent", "cs.RO matter"]
+)
+@pytest.mark.parametrize("day", ["2026-06-15", "2026-06-16"])
+async def test_what_an_interest_lacks_keeps_nobody_from_reading_what_is_here(
+    harness: CommandHarness, query: str, day: str
+) -> None:
+    await harness.store_editions(numbered(day, 1, 4))
+    await harness.send(f"/subscribe {query}")
+    await harness.press("Keep")
+    await harness.send("/subscribe cs.DC cs.AR")
+    for command in ("/today", "/week", "/status", "/list", "/export"):
+        assert "went wrong" not in await harness.send(command)
+    assert len(titles(await harness.send("/today"))) == 3
+
+
 async def test_pages_lose_and_repeat_nothing(harness: CommandHarness) -> None:
     await harness.store_editions(numbered("2026-06-16", 1, 60))
     await harness.send("/subscribe cs.DC")

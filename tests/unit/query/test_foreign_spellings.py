@@ -177,6 +177,8 @@ SPELLINGS = [
     ("show me new papers that mention caches", "caches", True),
     ("papers by LeCun or Bengio about graphs", "(au:LeCun OR au:Bengio) graphs", True),
     ("by Yann LeCun", 'au:"Yann LeCun"', True),
+    ("by Kim in cs.LG", "au:Kim cat:cs.LG", True),
+    ("by Kim about graphs", "au:Kim graphs", True),
     ("graph nets by Yann LeCun", 'graph nets au:"Yann LeCun"', True),
     ("LeCun's latest papers", "au:LeCun", True),
     ("title is graph", "ti:graph", True),
