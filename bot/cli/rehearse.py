@@ -8,6 +8,7 @@ import typer
 
 from adapters.console.plain import as_text
 from bot.app.app import open_app
+from bot.app.ranking_process import RankingProcess
 from bot.delivery.rehearsal import RehearsedDelivery, rehearse
 from bot.model.calendar import arxiv_calendar
 from bot.ports.clock import Clock
@@ -23,7 +24,9 @@ async def print_rehearsal(
 ) -> None:
     """Print what the chats that are due within a day would get now, each message once."""
     async with open_app(settings, platforms, clock) as app:
-        deliveries = await rehearse(app.store, app.platforms, arxiv_calendar(), app.clock)
+        deliveries = await rehearse(
+            app.store, app.platforms, arxiv_calendar(), app.clock, RankingProcess()
+        )
     for delivery in deliveries:
         for line in _lines(delivery):
             typer.echo(line)

@@ -11,11 +11,13 @@ from bot.commands.context import Context
 from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose
 from bot.digest.continuation import MUTED, Continuation, parse_continuation
+from bot.digest.for_you import order_for_reader
 from bot.digest.period import announced_in
 from bot.digest.select import DigestEntry
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Placement
+from bot.model.reader_order import RankedPaper
 from bot.model.taxonomy import categories_of_all
 
 
@@ -35,11 +37,14 @@ async def show_rest(context: Context) -> Answer:
     period = await announced_in(context.store, terms, start.types, days, reading)
     if period is None:
         raise UserError("rest.none")
-    found = period.muted if start.paper_id == MUTED else start.remaining(period.entries)
+    news = period.to_news()
+    order = await _load_order(context, start.last)
+    entries = order_for_reader(period.entries, order, tuple(news.counts))
+    found = period.muted if start.paper_id == MUTED else start.remaining(entries)
     if not found:
         raise UserError("rest.none")
     settings = replace(context.chat.digest_settings, types=start.types, limit=None)
-    news = replace(period.to_news(), entries=found, rest=(), muted=0, read={})
+    news = replace(news, entries=found, rest=(), muted=0, read={})
     if start.paper_id == MUTED:
         counts = {name: _count(found, name) for name in news.counts}
         news = replace(news, counts=counts)
@@ -77,11 +82,21 @@ async def _newest_continuation(context: Context, terms: Sequence[str]) -> Contin
     if latest is None:
         return None
     news = latest.to_news(settings.types)
-    beyond = () if settings.limit is None else news.entries[settings.limit :]
+    order = await _load_order(context, latest.date)
+    entries = order_for_reader(news.entries, order, tuple(news.counts))
+    beyond = () if settings.limit is None else entries[settings.limit :]
     rest = (*beyond, *news.rest)
     if not rest:
         return None
     return Continuation(latest.date, latest.date, rest[0].paper.id, settings.types)
+
+
+async def _load_order(context: Context, day: date) -> tuple[RankedPaper, ...]:
+    """Return the own order in which the chat was given the digest of ``day``; () without one."""
+    if not (context.chat.has_votes or context.chat.has_saved):
+        return ()
+    key = context.chat.id, day
+    return (await context.store.rankings.orders([key])).get(key, ())
 
 
 REST = Command(

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from bot.delivery.planner import Planner
+from bot.delivery.ranker import StoredRanker
 from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress
 from bot.model.delivery import ChatPlan
 from bot.ports.chats import Chats
 from bot.ports.clock import Clock
+from bot.ports.coordination import Outbox
 from bot.ports.platform import Platform
+from bot.ports.rankings import Rankings, RankingWorker
 from bot.ports.store import Store
 
 REACH = timedelta(days=1)
@@ -37,17 +40,24 @@ class RehearsedDelivery:
 
 
 async def rehearse(
-    store: Store, platforms: Mapping[str, Platform], calendar: ArxivCalendar, clock: Clock
+    store: Store,
+    platforms: Mapping[str, Platform],
+    calendar: ArxivCalendar,
+    clock: Clock,
+    worker: RankingWorker,
 ) -> Sequence[RehearsedDelivery]:
     """Return what the chats that are due within a day would get now; write and send nothing.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    chats, outbox = _DueSoon(store.chats), _Recorder()
-    await Planner(
-        cast("Store", _Rehearsed(store, chats, outbox)), platforms, calendar, clock
-    ).plan_due()
+    chats, outbox = _DueSoon(store.chats), _Recorder(store.outbox)
+    rehearsed = cast("Store", _Rehearsed(store, chats, outbox))
+    ranker = StoredRanker(rehearsed, worker, clock)
+    try:
+        await Planner(rehearsed, platforms, calendar, clock, ranker).plan_due()
+    finally:
+        await ranker.close()
     groups: dict[tuple[str, tuple[Document, ...]], list[ChatAddress]] = {}
     for plan in outbox.plans:
         address = chats.found[plan.chat_id].address
@@ -79,7 +89,8 @@ class _DueSoon:
 class _Recorder:
     """An outbox that keeps plans to itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
         self.plans: list[ChatPlan] = []
 
     async def plan(self, plans: Sequence[ChatPlan], _now: datetime) -> int:
@@ -90,6 +101,26 @@ class _Recorder:
     async def withdraw(self, _chat_id: int, _mornings: int, _now: datetime) -> None:
         """Withdraw nothing."""
 
+    async def sent_pages(self, chat_id: int, since: datetime) -> tuple[Document, ...]:
+        """Return the pages that the chat was sent."""
+        return await self._outbox.sent_pages(chat_id, since)
+
+
+class _Unranked:
+    """Rankings of which nothing is kept."""
+
+    def __init__(self, rankings: Rankings) -> None:
+        self._rankings = rankings
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._rankings, name)
+
+    async def keep_orders(self, _orders: object) -> None:
+        """Keep nothing."""
+
+    async def keep_models(self, _chat_id: int, _learned: object, _asked_at: datetime) -> None:
+        """Keep nothing."""
+
 
 class _Rehearsed:
     """A store of which only reading is left."""
@@ -98,6 +129,7 @@ class _Rehearsed:
         self._store = store
         self.chats = chats
         self.outbox = outbox
+        self.rankings = _Unranked(store.rankings)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)

@@ -20,8 +20,7 @@ from bot.digest.counts import (
 from bot.digest.for_you import (
     for_you_section,
     is_lifted,
-    lift_chosen,
-    order_sections,
+    order_for_reader,
 )
 from bot.digest.news import News, Repeat
 from bot.digest.paper_text import readable_title
@@ -63,9 +62,9 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
             beyond its limit are offered behind a button.
         phrases: the reader's language.
     """
-    if news.order:
-        lifted = lift_chosen(news.entries, news.order, news.late_additions)
-        news = replace(news, entries=lifted)
+    names = tuple(news.counts)
+    ordered = order_for_reader(news.entries, news.order, names, news.late_additions)
+    news = replace(news, entries=ordered)
     shown, rest = _split_at_limit(news, settings)
     ranked = {each.paper_id: each for each in news.order if not each.section}
     added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
@@ -75,12 +74,10 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
         for entry in punctual
         if entry.paper.id in ranked and is_lifted(ranked[entry.paper.id])
     ]
-    others: Sequence[DigestEntry] = punctual[len(chosen) :]
-    if news.order:
-        others = order_sections(others, news.order, tuple(news.counts))
+    others = punctual[len(chosen) :]
     in_order = (*added_late, *chosen, *others)
     numbers = {entry.paper.id: number for number, entry in enumerate(in_order, news.first_number)}
-    sections = split_sections(others, tuple(news.counts))
+    sections = split_sections(others, names)
     plain = [name for name in news.counts if news.interest(name).query == name]
     anchors = find_anchors(sections, numbers)
     dates = format_days(news.dates, phrases)

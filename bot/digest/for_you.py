@@ -14,22 +14,28 @@ from bot.model.reader_order import Place, RankedPaper, Reason, ReasonKind
 from bot.phrases import Phrases
 
 
-def lift_chosen(
-    entries: Sequence[DigestEntry], order: Sequence[RankedPaper], staying: Collection[str]
+def order_for_reader(
+    entries: Sequence[DigestEntry],
+    order: Sequence[RankedPaper],
+    names: Sequence[str],
+    staying: Collection[str] = (),
 ) -> tuple[DigestEntry, ...]:
-    """Return ``entries`` with those in the order's first part before all but the ``staying`` ones.
+    """Return ``entries`` as a reader wants them: the order's first part, then the sections.
 
     Args:
         entries: each paper once.
-        order: a reader's, perhaps of other papers as well.
+        order: the reader's, perhaps of other papers as well; () leaves everything as it is.
+        names: the interests, in the order of their sections.
         staying: base identifiers of papers that stand above whatever the order says.
     """
+    if not order:
+        return tuple(entries)
     by_id = {entry.paper.id: entry for entry in entries if entry.paper.id not in staying}
     chosen = [by_id[each.paper_id] for each in order if is_lifted(each) and each.paper_id in by_id]
     lifted = {entry.paper.id for entry in chosen}
     first = [entry for entry in entries if entry.paper.id in staying]
     others = [entry for entry in by_id.values() if entry.paper.id not in lifted]
-    return (*first, *chosen, *others)
+    return (*first, *chosen, *_order_sections(others, order, names))
 
 
 def is_lifted(ranked: RankedPaper) -> bool:
@@ -37,7 +43,7 @@ def is_lifted(ranked: RankedPaper) -> bool:
     return ranked.place is Place.TOP and not ranked.section
 
 
-def order_sections(
+def _order_sections(
     entries: Sequence[DigestEntry], order: Sequence[RankedPaper], names: Sequence[str]
 ) -> tuple[DigestEntry, ...]:
     """Return the entries of sections, each type of each section in its own or the reader's order.

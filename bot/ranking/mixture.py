@@ -1,9 +1,10 @@
 """One order out of several classifiers, each trusted as it proved itself on the reader's past.
 
 No single setting serves all readers: the one that orders best for one loses clearly on another. So
-a few are trained, and each is weighed by how well it ordered days that it had not seen, none less
-than a fixed share (Herbster and Warmuth: https://doi.org/10.1023/A:1007424614876). Readers with few
-likes get the plainest one: their past is too short to tell. Pure.
+a few are trained, and those that ordered days that they had not seen better than the plainest one
+are weighed by how well they did, none less than a fixed share (Herbster and Warmuth:
+https://doi.org/10.1023/A:1007424614876). Readers with few likes get the plainest one: their past is
+too short to tell. Pure.
 """
 
 from __future__ import annotations
@@ -137,8 +138,11 @@ def _newest_others(library: Library, examples: Examples) -> Rows:
 
 
 def _trust(trials: Trials) -> NDArray[np.float64]:
-    lead = np.exp(LEARNING_RATE * (np.array(trials.gains) - max(trials.gains)))
-    return EQUAL_SHARE / len(EXPERTS) + (1 - EQUAL_SHARE) * lead / lead.sum()
+    gains = np.array(trials.gains)
+    is_asked = gains > gains[0]
+    is_asked[0] = True  # who sees more than the text has to have ordered the past better than it
+    lead = is_asked * np.exp(LEARNING_RATE * (gains - gains.max()))
+    return EQUAL_SHARE * is_asked / is_asked.sum() + (1 - EQUAL_SHARE) * lead / lead.sum()
 
 
 def _fit(library: Library, examples: Examples, experts: Iterable[Expert]) -> Iterator[Weights]:

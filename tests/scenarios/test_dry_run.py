@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.console.plain import as_text
+from bot.app.ranking_process import RankingProcess
 from bot.cli.rehearse import print_rehearsal
 from bot.delivery.rehearsal import rehearse
 from bot.model.calendar import arxiv_calendar
 from tests.emulators.arxiv import paper
 from tests.scenarios.bot_harness import BotHarness, DiscordDriver, PlatformDriver, TelegramDriver
+from tests.scenarios.test_ranked import LIKED, paper_id, papers_of
 from tests.support.settings import bare_settings
 from tests.support.stores import all_rows
 
@@ -34,7 +37,9 @@ async def test_what_is_shown_is_what_is_sent_later(
         url = f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
         before = await all_rows(url)
         app = harness.app
-        (shown,) = await rehearse(app.store, app.platforms, arxiv_calendar(), app.clock)
+        (shown,) = await rehearse(
+            app.store, app.platforms, arxiv_calendar(), app.clock, RankingProcess()
+        )
         settings = bare_settings(database_url=url)
         await print_rehearsal(settings, (reader.platform(),), harness.clock)
         assert await all_rows(url) == before
@@ -49,3 +54,23 @@ async def test_what_is_shown_is_what_is_sent_later(
     for text in (said, sent):
         assert "Counting to one" in text
         assert "2606.00002" not in text
+
+
+async def test_a_ranked_chats_order_is_shown_and_nothing_is_kept_of_it(tmp_path: Path) -> None:
+    async with BotHarness(TelegramDriver(), tmp_path) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), *papers_of(15))
+        await harness.says("/subscribe cs.DC")
+        await harness.works()
+        for number in (*LIKED, 0, 1):
+            await harness.says(f"/like {paper_id(15, number)}")
+        await harness.says("/top 3")
+        harness.arxiv.announce(TUESDAY, *papers_of(17))
+        harness.clock.jump(to="2026-06-16T07:00:00+00:00")
+        await harness.app.ingest.run_round()
+        app, url = harness.app, f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
+        before = await all_rows(url)
+        (shown,) = await rehearse(
+            app.store, app.platforms, arxiv_calendar(), app.clock, RankingProcess()
+        )
+        assert await all_rows(url) == before
+    assert "For you" in as_text(shown.pages[0])

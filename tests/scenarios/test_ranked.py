@@ -106,3 +106,22 @@ async def test_some_papers_are_new_ground_and_twelve_are_offered_to_rate(
     assert harness.was_sent().count("new ground") == 2
     tuned = await harness.says("/tune")
     assert len({number for number in range(36) if paper_id(17, number) in tuned}) == 12
+
+
+@pytest.mark.parametrize("mode", ["on", "all"])
+async def test_what_is_beyond_the_most_that_a_digest_shows_is_the_rest_of_the_readers_order(
+    harness: BotHarness, mode: str
+) -> None:
+    await harness.says("/explore off")
+    await harness.says("/top 3")
+    await harness.says(f"/rank {mode}")
+    await harness.says("/max 5")
+    harness.was_sent()
+    await harness.jumps_to("2026-06-17T08:00:00+00:00")
+    shown, rest = harness.was_sent(), await harness.says("/rest")
+    first = [number for number in range(36) if paper_id(17, number) in shown]
+    assert {*LIKED} < {*first}
+    assert len(first) == 5
+    assert [n for n in range(36) if paper_id(17, n) in rest] == [
+        number for number in range(36) if number not in first
+    ]

@@ -225,8 +225,17 @@ class TestTrials:
             authors, facts = LIBRARY.corpus.authors, LIBRARY.corpus.facts
             seen.append([float(np.abs(weights[part]).sum()) for part in (authors, facts)])
         (text, facts), with_authors = seen[:2], seen[2]
-        assert 0 < max(text[0], facts[0]) < with_authors[0]
-        assert 0 < text[1] < min(facts[1], with_authors[1])
+        assert text == [0, 0], "where the text alone was best, nothing else is switched on"
+        assert facts[0] == 0 < with_authors[0]
+        assert min(facts[1], with_authors[1]) > 0
+
+    @pytest.mark.parametrize("gains", [(0.0, 0.0, 0.0), (8.0, 7.0, 8.0)])
+    def test_authors_and_facts_are_switched_on_only_where_they_ordered_the_past_better(
+        self, gains: tuple[float, ...]
+    ) -> None:
+        weights = train(liking("caches"), Trials(gains))
+        assert not np.any(weights[LIBRARY.corpus.authors])
+        assert not np.any(weights[LIBRARY.corpus.facts])
 
     def test_below_fifty_likes_the_text_alone_decides(self) -> None:
         gains = tuple(30.0 * (number == 2) for number in range(len(EXPERTS)))
