@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.query import (
     MAX_LENGTH,
@@ -154,3 +157,42 @@ def test_nothing_takes_more_than_fifty_milliseconds_to_read(typed: str) -> None:
             parse(typed)
         took.append(time.process_time() - start)
     assert min(took) < 0.05
+
+
+STEPS, STEPS_A_CHARACTER = 15_000, 150
+"""Calls of functions, Python's own included, by which 1,000 characters take some 30 ms at most.
+
+The first are for looking up which category an unknown one is spelt like.
+"""
+MIXED = st.lists(st.sampled_from([typed[:9] for typed in HOSTILE]), min_size=1, max_size=250)
+
+
+def count_steps(typed: str) -> int:
+    """Return how many calls reading ``typed`` takes once all that is looked up once is known."""
+    with contextlib.suppress(QueryError):
+        parse(typed)
+    events: list[str] = []
+    sys.setprofile(lambda _frame, event, _argument: events.append(event))
+    try:
+        parse(typed)
+    except QueryError:
+        pass
+    finally:
+        sys.setprofile(None)
+    return events.count("call") + events.count("c_call")
+
+
+def assert_steps_are_few(typed: str) -> None:
+    length = min(len(typed), MAX_LENGTH)
+    assert count_steps(typed) <= STEPS + STEPS_A_CHARACTER * length
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
+def test_reading_takes_steps_by_the_length_of_what_is_typed(typed: str) -> None:
+    assert_steps_are_few(typed)
+
+
+@settings(max_examples=25, deadline=None)
+@given(MIXED)
+def test_mixtures_of_what_is_hostile_take_no_more_steps(pieces: list[str]) -> None:
+    assert_steps_are_few("".join(pieces))
