@@ -38,8 +38,7 @@ from bot.model.delivery import RateLimits
 from bot.model.evidence import ReconciliationStatus
 from bot.phrases import load_phrases
 from bot.ports.coordination import Inbox
-from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import NO_INBOX, UNLIMITED, BotCore, SendLimiter
 from tests.emulators.arxiv import AnnouncedPaper
 from tests.emulators.arxiv.daily import daily_announcements
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness

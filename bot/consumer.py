@@ -20,7 +20,7 @@ import structlog
 from bot.backoff import delays
 from bot.errors import PaperboyError, StoreError
 from bot.ports.coordination import Inbox, StoredEvent
-from bot.ports.null_objects import NO_INBOX
+from bot.ports.platform import NO_INBOX
 
 STORE_AFTER_S = 0.5
 """Seconds that the work on an event may take before the event is stored."""

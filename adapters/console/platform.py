@@ -24,8 +24,7 @@ from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, Authority, Invocation, ReceivedFile, WebLink
 from bot.model.delivery import RateLimits
 from bot.ports.coordination import Inbox
-from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import NO_INBOX, UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
 AWAY_RETRY_S = 30.0

@@ -39,9 +39,9 @@ from bot.consumer import EventConsumer
 from bot.errors import DeliveryError, StoreError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply
+from bot.ports.capabilities import Forms
 from bot.ports.coordination import StoredEvent
-from bot.ports.null_objects import UNLIMITED
-from bot.ports.platform import BotCore, Forms, SendLimiter
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from discord import Permissions
 from discord.http import HTTPClient
 
-from bot.ports.platform import SetupFinding
+from bot.ports.capabilities import SetupFinding
 
 SCOPES = "bot", "applications.commands"
 PERMISSIONS = {

@@ -33,9 +33,9 @@ from bot.errors import DeliveryError, Gone, Refused, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, ReceivedFile, Reply
 from bot.model.delivery import RateLimits
+from bot.ports.capabilities import SetupFinding
 from bot.ports.coordination import Inbox
-from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter, SetupFinding
+from bot.ports.platform import NO_INBOX, UNLIMITED, BotCore, SendLimiter
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
 """A bot has 50 requests a second, of which some are left for others than messages: two for each

@@ -10,7 +10,7 @@ from telegram import Bot, BotCommand, User
 from adapters.telegram.errors import translate_errors
 from bot.errors import DeliveryError
 from bot.model.conversation import MenuEntry
-from bot.ports.platform import SetupFinding
+from bot.ports.capabilities import SetupFinding
 
 _FALLBACK_LANGUAGE = "en"
 _MAX_DESCRIPTION = 256

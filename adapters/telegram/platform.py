@@ -36,9 +36,9 @@ from bot.model.chat import ChatAddress, RenderMode
 from bot.model.chat_pass import SIGNATURE_LENGTH
 from bot.model.conversation import MenuEntry, ReceivedFile
 from bot.model.delivery import RateLimits
+from bot.ports.capabilities import SetupFinding
 from bot.ports.coordination import Inbox
-from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter, SetupFinding
+from bot.ports.platform import NO_INBOX, UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
 _RATE_LIMITS = RateLimits(

@@ -18,7 +18,7 @@ from bot.app.app import App
 from bot.app.roles import Role
 from bot.app.vitals import Check, check_look, read_looks, read_vitals
 from bot.errors import SetupError, StoreError
-from bot.ports.platform import Listener
+from bot.ports.capabilities import Listener
 from bot.settings import Settings
 
 if TYPE_CHECKING:

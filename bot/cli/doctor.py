@@ -24,7 +24,8 @@ from bot.errors import (
 )
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.calendar import arxiv_calendar
-from bot.ports.platform import Platform, SetupCheck
+from bot.ports.capabilities import SetupCheck
+from bot.ports.platform import Platform
 from bot.settings import Settings, load_settings
 from storage.maintenance import check_integrity
 

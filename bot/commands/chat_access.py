@@ -16,8 +16,9 @@ from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState
 from bot.model.conversation import Authority, Invocation
 from bot.model.timetable import default_time
 from bot.phrases import Phrases, load_phrases, match_language
+from bot.ports.capabilities import PrivateChats
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform, PrivateChats
+from bot.ports.platform import Platform
 from bot.ports.store import Store
 
 MAX_AT_ONCE = 60

@@ -55,9 +55,10 @@ from bot.model.deep_link import parse_start_parameter
 from bot.model.form import Form
 from bot.phrases import Phrases, load_phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
+from bot.ports.capabilities import InlineMode, MessageLinks, Signing
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
-from bot.ports.platform import Fits, InlineMode, MessageLinks, Platform, Signing
+from bot.ports.platform import Fits, Platform
 from bot.ports.rankings import NO_RANKER, InteractiveRanker
 from bot.ports.store import Store
 

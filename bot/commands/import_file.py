@@ -31,8 +31,9 @@ from bot.commands.support.import_matches import ImportMatches, match_papers
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.errors import DeliveryError, UserError
 from bot.model.conversation import Action, ReceivedFile
+from bot.ports.capabilities import FileDownloads
 from bot.ports.interests import Offer
-from bot.ports.platform import FileDownloads, Platform
+from bot.ports.platform import Platform
 
 MOST_PROPOSALS = 12
 """Proposals of one file that are tried and shown."""

@@ -30,8 +30,7 @@ from bot.model.paper import Paper, Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import load_phrases
 from bot.ports.coordination import Inbox
-from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import NO_INBOX, UNLIMITED, BotCore, SendLimiter
 from storage.bootstrap import open_store
 from tests.scenarios.arxiv_simulator import (
     CATEGORIES,

@@ -35,8 +35,7 @@ from bot.model.conversation import (
 from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
 from bot.ports.coordination import Inbox
-from bot.ports.null_objects import NO_INBOX, UNLIMITED
-from bot.ports.platform import BotCore, SendLimiter
+from bot.ports.platform import NO_INBOX, UNLIMITED, BotCore, SendLimiter
 from bot.ports.store import Store
 from tests.support.clock import JumpingClock
 

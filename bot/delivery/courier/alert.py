@@ -13,8 +13,9 @@ from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Chat, ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action
 from bot.phrases import Phrases, load_phrases, match_language
+from bot.ports.capabilities import ChatTitles, PrivateChats
 from bot.ports.clock import Clock
-from bot.ports.platform import ChatTitles, Platform, PrivateChats, SendLimiter
+from bot.ports.platform import Platform, SendLimiter
 from bot.ports.store import Store
 
 ALERT_INTERVAL = timedelta(days=1)

@@ -9,7 +9,8 @@ import structlog
 from bot.delivery.courier.outcome import Receipt, Result
 from bot.errors import DeliveryError, Flooded, Refused, Unsure
 from bot.model.delivery import Parcel
-from bot.ports.platform import Platform, SentLookup, SilentSends
+from bot.ports.capabilities import SentLookup, SilentSends
+from bot.ports.platform import Platform
 
 log = structlog.get_logger(__name__)
 

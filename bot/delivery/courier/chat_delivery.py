@@ -36,8 +36,9 @@ from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, Unsure
 from bot.model.delivery import Parcel, ParcelState, Settlement
+from bot.ports.capabilities import SentLookup
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform, SentLookup
+from bot.ports.platform import Platform
 from bot.ports.store import Store
 
 LEASE = timedelta(minutes=3)

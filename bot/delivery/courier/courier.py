@@ -19,9 +19,9 @@ from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, PacedPlatform
 from bot.delivery.courier.in_flight import InFlight
 from bot.delivery.courier.settler import Settler
+from bot.ports.capabilities import SentLookup
 from bot.ports.clock import Clock
 from bot.ports.coordination import ALL_DELIVERIES
-from bot.ports.platform import SentLookup
 from bot.ports.store import Store
 
 CONCURRENCY = 32
