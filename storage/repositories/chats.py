@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy import ColumnElement, and_, func, select, update
 
-from bot.model.announcement import AnnounceType
 from bot.model.chat import (
     Chat,
     ChatAddress,
@@ -23,21 +18,23 @@ from bot.model.chat import (
     ChatState,
     DigestSettings,
     Look,
-    Paging,
-    PastTypes,
     Pause,
     Promise,
     QuietHours,
-    RenderMode,
-    Style,
 )
 from storage.engine import Database
 from storage.repositories import chat_lifecycle
+from storage.repositories.chat_rows import (
+    chat_of,
+    mended_chat,
+    past_types_after,
+    quiet_hours_text,
+    readable_chats,
+    setting_values,
+)
 from storage.schema import chats, editions, saved, votes
-from storage.sql import CHUNK, AnyRow, chunks, insert
+from storage.sql import CHUNK, chunks, insert
 
-_CACHED_SETTINGS = 256
-"""Thousands of chats share the same few settings."""
 _UNUSED_TIME = time()
 """The stored delivery time of a chat that gets its digests as soon as they are complete."""
 
@@ -45,8 +42,6 @@ _HAS_VOTES, _HAS_SAVED = (
     select(table.c.chat_id).where(table.c.chat_id == chats.c.id).exists().label(label)
     for table, label in ((votes, "has_votes"), (saved, "has_saved"))
 )
-
-log = structlog.get_logger(__name__)
 
 
 class StoredChats:
@@ -70,13 +65,13 @@ class StoredChats:
                 asap=defaults.delivery_time is None,
                 cursor=_LAST_SEQ,
                 paused=False,
-                **_setting_values(DigestSettings()),
+                **setting_values(DigestSettings()),
                 **updated,
             )
             stored = created.on_conflict_do_update(
                 index_elements=["platform", "place"], set_=updated
             )
-            chat = _mended_chat((await connection.execute(stored.returning(chats))).one())
+            chat = mended_chat((await connection.execute(stored.returning(chats))).one())
             await chat_lifecycle.reactivate(connection, chat.id)
         return chat
 
@@ -94,7 +89,7 @@ class StoredChats:
             row = (await connection.execute(whole)).one_or_none()
         if row is None:
             return None
-        return replace(_mended_chat(row), has_votes=row.has_votes, has_saved=row.has_saved)
+        return replace(mended_chat(row), has_votes=row.has_votes, has_saved=row.has_saved)
 
     async def set_language(self, chat_id: int, language: str) -> None:
         """Set the chat's language."""
@@ -106,8 +101,8 @@ class StoredChats:
         async with self._database.writing() as connection:
             locked = select(chats).where(this_chat).with_for_update()
             if (row := (await connection.execute(locked)).one_or_none()) is not None:
-                past_types = _past_types_after(row, digest_settings)
-                values = {**_setting_values(digest_settings), "past_types": past_types}
+                past_types = past_types_after(row, digest_settings)
+                values = {**setting_values(digest_settings), "past_types": past_types}
                 await connection.execute(update(chats).where(this_chat).values(values))
 
     async def set_schedule(
@@ -136,7 +131,7 @@ class StoredChats:
 
     async def set_quiet_hours(self, chat_id: int, quiet_hours: QuietHours | None) -> None:
         """Set when messages come without a sound; None for never."""
-        await self._set(chat_id, quiet_hours=_quiet_hours_text(quiet_hours))
+        await self._set(chat_id, quiet_hours=quiet_hours_text(quiet_hours))
 
     async def set_pause(
         self, chat_id: int, pause: Pause | None, next_due_at: datetime | None
@@ -221,7 +216,7 @@ class StoredChats:
             chats.c.muted_since.is_not(None),
         )
         async with self._database.reading() as connection:
-            return tuple(map(_chat, await connection.execute(muted)))
+            return tuple(map(chat_of, await connection.execute(muted)))
 
     async def unmute(self, chat_ids: Sequence[int]) -> None:
         """Store that the bot may write to these chats; what they are owed is due at once."""
@@ -282,151 +277,3 @@ _LAST_SEQ = select(func.coalesce(func.max(editions.c.seq), 0)).scalar_subquery()
 
 def _is_at(address: ChatAddress) -> ColumnElement[bool]:
     return (chats.c.platform == address.platform) & (chats.c.place == address.place)
-
-
-def _setting_values(digest_settings: DigestSettings) -> dict[str, Any]:
-    return {
-        "types": " ".join(sorted(digest_settings.types)),
-        "style": digest_settings.style,
-        "form": digest_settings.render_mode,
-        "paper_limit": digest_settings.limit,
-        "paging": digest_settings.paging,
-    }
-
-
-@lru_cache(_CACHED_SETTINGS)
-def _digest_settings(
-    types: str, style: str, form: str, limit: int | None, paging: str
-) -> DigestSettings:
-    return DigestSettings(
-        frozenset(map(AnnounceType, types.split())),
-        Style(style),
-        RenderMode(form),
-        limit,
-        Paging(paging),
-    )
-
-
-def _chat(row: AnyRow | SimpleNamespace) -> Chat:
-    if row.delivery_time is None:
-        raise ValueError("its delivery time is none")
-    return Chat(
-        id=row.id,
-        address=ChatAddress(row.platform, row.place),
-        kind=ChatKind(row.kind),
-        language=row.language,
-        timezone=row.timezone,
-        delivery_time=None if row.asap else row.delivery_time,
-        cursor=row.cursor,
-        # The row of a retired chat keeps its due time, which holds again once it is reactivated.
-        next_due_at=None if row.state == ChatState.GONE else row.next_due_at,
-        awaited=row.awaited,
-        pause=Pause(row.paused_until) if row.paused else None,
-        digest_settings=_digest_settings(
-            row.types, row.style, row.form, row.paper_limit, row.paging
-        ),
-        state=ChatState(row.state),
-        past_types=_past_types(row) if row.past_types else (),
-        muted_since=row.muted_since,
-        set_up_by=row.set_up_by,
-        promise=row.promise,
-        weekdays=_weekdays(row.weekdays),
-        quiet_hours=_quiet_hours(row.quiet_hours),
-        shows_voters=row.shows_voters,
-    )
-
-
-@lru_cache(_CACHED_SETTINGS)
-def _weekdays(stored: str) -> frozenset[int]:
-    return frozenset(map(int, stored.split()))
-
-
-@lru_cache(_CACHED_SETTINGS)
-def _quiet_hours(stored: str) -> QuietHours | None:
-    """Return the quiet hours that are stored as ``22:00-07:00``, or as "" for none."""
-    if not stored:
-        return None
-    start, _, end = stored.partition("-")
-    return QuietHours(time.fromisoformat(start), time.fromisoformat(end))
-
-
-def _quiet_hours_text(quiet_hours: QuietHours | None) -> str:
-    return f"{quiet_hours.start:%H:%M}-{quiet_hours.end:%H:%M}" if quiet_hours else ""
-
-
-_DAMAGE = (ValueError, OverflowError, KeyError, OSError)
-"""What reading the row of a chat may raise: the database stores whatever it is told."""
-_FIRST_VALUES: Mapping[str, Any] = {
-    "kind": ChatKind.PRIVATE,
-    "timezone": "UTC",
-    "delivery_time": time(8),
-    "weekdays": "0 1 2 3 4 5 6",
-    "quiet_hours": "22:00-07:00",
-    "past_types": "",
-    "state": ChatState.ACTIVE,
-    **_setting_values(DigestSettings()),
-}
-"""What stands for a setting that cannot be read."""
-
-
-def _readable_chat(row: AnyRow | SimpleNamespace) -> Chat:
-    chat = _chat(row)
-    ZoneInfo(chat.timezone)
-    return chat
-
-
-def _mended_chat(row: AnyRow) -> Chat:
-    """Return the chat of ``row``; a setting that cannot be read is as in a new chat.
-
-    So its people can see what they have, and set it again.
-    """
-    try:
-        return _readable_chat(row)
-    except _DAMAGE as error:
-        log.warning("chat_setting.ignored", chat=row.id, failure=f"{type(error).__name__}: {error}")
-    stored: dict[str, Any] = {column.name: getattr(row, column.name) for column in chats.columns}
-    sound = {**stored, **_FIRST_VALUES}
-    kept = {name: stored[name] for name in _FIRST_VALUES if _is_sound(sound, name, stored[name])}
-    return _readable_chat(SimpleNamespace(**{**sound, **kept}))
-
-
-def _is_sound(sound: Mapping[str, Any], name: str, value: object) -> bool:
-    """Tell whether a chat can be read whose values are ``sound`` but for this one."""
-    try:
-        _readable_chat(SimpleNamespace(**{**sound, name: value}))
-    except _DAMAGE:
-        return False
-    return True
-
-
-def readable_chats(rows: Iterable[AnyRow]) -> Iterator[Chat]:
-    """Yield the chats of ``rows``; one with values that cannot be costs no other its digest."""
-    for row in rows:
-        try:
-            chat = _readable_chat(row)
-        except _DAMAGE as error:
-            log.warning("chat.skipped", chat=row.id, failure=f"{type(error).__name__}: {error}")
-        else:
-            yield chat
-
-
-def _past_types(row: AnyRow | SimpleNamespace) -> tuple[PastTypes, ...]:
-    """Return which types the chat read before, oldest first, from ``12:new 40:cross+new``."""
-    parts = (word.partition(":") for word in row.past_types.split())
-    return tuple(
-        PastTypes(int(until), frozenset(map(AnnounceType, types.split("+"))))
-        for until, _, types in parts
-    )
-
-
-def _past_types_after(row: AnyRow, digest_settings: DigestSettings) -> str:
-    """Return the column ``past_types`` after the chat of ``row`` takes ``digest_settings``.
-
-    What the chat read up to its cursor was selected by its present types. A second change before
-    the cursor moves adds nothing.
-    """
-    types = frozenset(map(AnnounceType, row.types.split()))
-    past = _past_types(row)
-    if types == digest_settings.types or (past and past[-1].until_seq == row.cursor):
-        return row.past_types
-    return f"{row.past_types} {row.cursor}:{'+'.join(sorted(types))}".strip()

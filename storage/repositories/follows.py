@@ -14,7 +14,7 @@ from bot.model.follow import Follow, FollowScope
 from bot.model.paper import Paper
 from bot.ports.follows import Follower
 from storage.engine import Database
-from storage.repositories.chats import readable_chats
+from storage.repositories.chat_rows import readable_chats
 from storage.repositories.paper_rows import paper_of
 from storage.schema import chats, checks, follows, papers, saved
 from storage.sql import AnyRow, chunks, insert
