@@ -29,7 +29,11 @@ from bot.commands.support.freshness import (
     refresh_if_stale,
 )
 from bot.commands.support.new_interest import answer_interest
-from bot.commands.support.next_digest import next_digest_sentence, recency_warning
+from bot.commands.support.next_digest import (
+    next_digest_sentence,
+    recency_sentence,
+    recency_warning,
+)
 from bot.digest.counts import format_counts, incomplete_sentence
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
@@ -114,12 +118,13 @@ async def _confirmation(
 ) -> Sequence[Paragraph | ItemList]:
     phrases, shown = context.phrases, added[:MAX_SHOWN_TERMS]
     named = phrases.join_and([category_label(term, phrases) for term in shown])
+    is_first = set(await context.terms()) == set(added)
     closing = [
         phrases("subscribe.more", count=len(added) - len(shown)) if len(added) > len(shown) else (),
         _completeness_sentence(latest, phrases) if latest else (),
         await explain_or_promise(context, added, latest),
+        recency_sentence(context) if is_first else recency_warning(context),
         await next_digest_sentence(context),
-        recency_warning(context),
     ]
     return (
         Paragraph(phrases("subscribe.done", terms=named)),

@@ -119,6 +119,7 @@ SHANGHAI_AT_8 = (
         ("Asia/Shanghai", "/time 20:00", "At 20:00 you get today’s papers."),
         ("Europe/Berlin", "/time 5:00", "At 05:00 you get yesterday’s papers; at 07:00 today’s."),
         ("Europe/Berlin", "/start", "At 08:00 you get today’s papers."),
+        ("Europe/Berlin", "/subscribe cs.DC", "At 08:00 you get today’s papers."),
         ("America/Los_Angeles", "/time 22", "At 22:00 you already get the next day’s papers."),
     ],
 )

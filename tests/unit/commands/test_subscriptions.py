@@ -47,6 +47,7 @@ async def test_subscribing_says_what_today_would_have_shown(harness: CommandHarn
     assert said.splitlines() == [
         "You’re subscribed to cs.DC (Distributed, Parallel, and Cluster Computing).",
         "cs.DC: 31 new, 44 cross-listed on Tuesday 16 June",
+        "At 08:00 you get today’s papers.",
         NEXT,
     ]
     assert harness.refresher.asked == [("cs.DC",)]
