@@ -191,6 +191,24 @@ async def test_what_today_lacks_of_the_own_subscriptions_follows_once_and_comes_
     assert "2606.00300" in harness.was_sent()
 
 
+async def test_what_today_lacks_and_the_feeds_show_no_more_follows_at_the_weekend(
+    harness: BotHarness,
+) -> None:
+    await harness.says("/subscribe cs.RO")
+    await arxiv_answers_after_a_restart(harness)
+    harness.was_sent()
+    harness.arxiv.announce(date(2026, 6, 26), paper("2606.00401", "cs.RO"))
+    harness.arxiv.hangs()
+    harness.clock.jump(to="2026-06-27T12:00:00+00:00")
+    said = await harness.says("/today")
+    assert "feeds no longer show it" in said
+    assert "tell you here" in said
+    harness.arxiv.recovers()
+    await harness.restarts()
+    await harness.jumps_to("2026-06-27T12:10:00+00:00")
+    assert "cs.RO is here: 1 new on Friday 26 June." in harness.was_sent()
+
+
 async def test_who_is_paused_is_promised_nothing_by_today(harness: BotHarness) -> None:
     await harness.says("/subscribe cs.RO")
     await harness.says("/pause")

@@ -96,12 +96,16 @@ async def explain_or_promise(
 async def promise_fetched(
     context: Context, terms: Sequence[str], latest: LatestAnnouncement | None
 ) -> Inlines:
-    """Promise what of these subscriptions is being fetched just now; () if nothing is."""
+    """Promise what of these subscriptions is being fetched; () if nothing is."""
     lacking = _find_lacking(context, terms, latest)
     if not lacking or not _is_told(context):
         return ()
-    status, _ = await source_status(context, _complete_date(latest))
-    return await _promise(context, lacking) if status is FeedStatus.FETCHING else ()
+    status, sentence = await source_status(context, _complete_date(latest))
+    if status not in _FETCHED:
+        return ()
+    fetching = await _promise(context, lacking)
+    follows = context.phrases("look.follows")
+    return join_sentences(sentence, follows) if status is FeedStatus.MISSED else fetching
 
 
 def _is_told(context: Context) -> bool:
