@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b32encode
 from collections.abc import Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from adapters.telegram.address import (
     link_message,
     parse_place,
     strip_topic,
+    to_address,
 )
 from adapters.telegram.bot_setup import examine_rights
 from adapters.telegram.client.bot import create_bot
@@ -28,11 +30,11 @@ from adapters.telegram.render.controls import TextControls
 from adapters.telegram.render.message import MAX_CHARACTERS, fits
 from adapters.telegram.sender import MessageSender
 from adapters.telegram.server_features import ServerFeatures, WhisperRights
-from adapters.telegram.update_parser import UpdateParser
+from adapters.telegram.update_parser import CHAT_KINDS, UpdateParser
 from bot.consumer import EventConsumer
 from bot.document.nodes import Document
-from bot.errors import Refused
-from bot.model.chat import ChatAddress, RenderMode
+from bot.errors import Gone, Refused
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.chat_pass import SIGNATURE_LENGTH
 from bot.model.conversation import MenuEntry, ReceivedFile
 from bot.model.delivery import RateLimits
@@ -45,6 +47,8 @@ _RATE_LIMITS = RateLimits(
     per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=strip_topic
 )
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
+_PLACE_NAME = re.compile(r"@\w{4,32}|-\d{1,19}")
+"""A public name, or the number of a group or channel."""
 _ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
 
@@ -158,6 +162,18 @@ class TelegramPlatform:
         chat_id, _ = parse_place(address.place)
         with translate_errors():
             return (await self._bot.get_chat(chat_id)).title or ""
+
+    async def find_place(self, name: str) -> tuple[ChatAddress, ChatKind] | None:
+        """Return the group or channel called ``@name``, or with a number; see ``NamedPlaces``."""
+        if not _PLACE_NAME.fullmatch(name):
+            return None
+        try:
+            with translate_errors():
+                chat = await self._bot.get_chat(name)
+        except (Gone, Refused):
+            return None
+        kind = CHAT_KINDS.get(chat.type, ChatKind.PRIVATE)
+        return None if kind is ChatKind.PRIVATE else (to_address(chat.id), kind)
 
     async def message_link(self, address: ChatAddress, message_id: str) -> str:
         """Return the link of a message in a supergroup or channel, "" in other chats.

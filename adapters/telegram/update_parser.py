@@ -35,7 +35,7 @@ ALLOWED_UPDATES = (
 )
 """Edited messages are not requested: a message is answered once."""
 
-_KINDS = {
+CHAT_KINDS = {
     Chat.PRIVATE: ChatKind.PRIVATE,
     Chat.GROUP: ChatKind.GROUP,
     Chat.SUPERGROUP: ChatKind.GROUP,
@@ -193,7 +193,7 @@ def _parse_membership(change: ChatMemberUpdated) -> BotAdded | ChatClosed | Chat
             return None
         case ChatMemberAdministrator(can_post_messages=False):
             return None  # of a channel
-        case _ if was_away and _KINDS[change.chat.type] is ChatKind.GROUP:
+        case _ if was_away and CHAT_KINDS[change.chat.type] is ChatKind.GROUP:
             return BotAdded(_greeting(change))
         case _:
             return ChatOpened(address)
@@ -225,7 +225,7 @@ def _to_invocation(message: Message, command: str, argument: str) -> Invocation:
         person = user.id if user else message.chat.id
     return Invocation(
         address=to_address(message.chat.id, _topic_id(message)),
-        kind=_KINDS[message.chat.type],
+        kind=CHAT_KINDS[message.chat.type],
         person=str(person),
         command=command,
         argument=argument,
@@ -283,7 +283,7 @@ def _parse_press(query: CallbackQuery) -> Event | None:
     whisper_id = known if isinstance(known, int) else None
     invocation = Invocation(
         address=to_address(chat.id, topic_id or thread_id),
-        kind=_KINDS[chat.type],
+        kind=CHAT_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",
         command=pressed.command,

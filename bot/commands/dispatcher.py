@@ -23,6 +23,7 @@ from bot.commands.command import (
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.form import compose_form
 from bot.commands.import_file import fetch_text
+from bot.commands.manage import address_buttons, resolve_managed
 from bot.commands.registry import COMMANDS, complete, find_command
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.guest import handle_pass
@@ -152,13 +153,16 @@ class Dispatcher(ChatEvents):
     async def _answer_once(self, invocation: Invocation, fits: Fits) -> Reply:
         phrases = load_phrases(self._access.guess_language(invocation.locale))
         try:
-            chat = await self._access.load(invocation)
-            phrases = self._access.phrases_for(chat, invocation)
-            context = await self._context(chat, invocation, phrases, fits)
-            answer, context = await self._run(invocation, context)
+            platform = self._platforms.get(invocation.address.platform)
+            asked = await resolve_managed(invocation, platform)
+            chat = await self._access.load(asked)
+            phrases = self._access.phrases_for(chat, asked)
+            context = await self._context(chat, asked, phrases, fits)
+            answer, context = await self._run(asked, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
-            reply = paginate_answer(answer, invocation, render_mode, fits)
-            return await mark_votes(reply, context, page_again(answer, context), invocation.start)
+            reply = paginate_answer(answer, asked, render_mode, fits)
+            reply = await mark_votes(reply, context, page_again(answer, context), asked.start)
+            return reply if asked is invocation else address_buttons(reply, asked.address)
         except StoreUnavailable as error:
             raise _StoreAwaited(error, phrases) from error
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer

@@ -37,6 +37,7 @@ from bot.commands.language import LANGUAGE
 from bot.commands.like import DISLIKE, LIKE, UNLIKE, VOTE_BUTTONS
 from bot.commands.likes import LIKES
 from bot.commands.list import LIST
+from bot.commands.manage import MANAGE
 from bot.commands.max import MAX
 from bot.commands.move import MOVE
 from bot.commands.mute import MUTE, UNMUTE
@@ -113,6 +114,7 @@ COMMANDS: Mapping[str, Command] = {
         PAUSE,
         RESUME,
         ADMINS,
+        MANAGE,
         MOVE,
         STATUS,
         FORGET,

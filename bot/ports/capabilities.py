@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.document.nodes import Document
-from bot.model.chat import ChatAddress, RenderMode
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Invocation, ReceivedFile
 from bot.model.form import Form
 
@@ -142,6 +142,19 @@ class ChatTitles(Protocol):
 
     async def title(self, address: ChatAddress) -> str:
         """Return what the group or channel at ``address`` is called; "" without a name.
+
+        Raises:
+            DeliveryError: the platform does not say.
+        """
+        ...
+
+
+@runtime_checkable
+class NamedPlaces(Protocol):
+    """What a platform offers beside ``Platform`` where a person can name another place."""
+
+    async def find_place(self, name: str) -> tuple[ChatAddress, ChatKind] | None:
+        """Return the group or channel that people call ``name``; None if there is none.
 
         Raises:
             DeliveryError: the platform does not say.

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from bot.model.deep_link import start_parameter
 from bot.ports.platform import Platform
 from bot.ports.store import Store
 from storage.bootstrap import open_store
+from tests.emulators.arxiv import paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.adapter_harness import redirected
 from tests.emulators.discord.entities import VIEW_CHANNEL
@@ -41,7 +43,7 @@ from tests.emulators.discord.message import BUTTON, SELECT, DiscordMessage
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.message import Content
-from tests.scenarios.bot_harness import BotHarness, DiscordDriver
+from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
 from tests.support.clock import JumpingClock
 from tests.support.command_harness import DEFAULTS, FakeIndex, FakeRefresher, text_of
 from tests.support.papers import draft, listing
@@ -76,10 +78,14 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "admins": ("<@&4711>", "remove 4711"),
 }
 """Arguments that a command's own examples do not show."""
+FOR_OPERATORS = {"admin"}
+"""What works in the chats of ``ADMINS`` only, none of which is tried here."""
 CHANGING = {
     command.name
     for command in COMMANDS.values()
-    if command.mutation is not Mutation.NEVER and not command.is_for_everybody
+    if command.mutation is not Mutation.NEVER
+    and not command.is_for_everybody
+    and command.name not in FOR_OPERATORS
 }
 """What an administrator can change a place with."""
 ORGANIZERS = "4710"
@@ -222,7 +228,7 @@ class Scene(ABC):
     def as_tried(self, asked: Invocation, *, changes: bool) -> Invocation:
         """Return what tells two attempts apart: not who reads, nor who is elsewhere."""
         shown = replace(asked, name="", message="", locale="")
-        if asked.address != self.place:
+        if asked.address != self.place and asked.command != "manage":
             return replace(shown, person="", address=replace(self.place, place="elsewhere"))
         return shown if changes else replace(shown, person="")
 
@@ -303,6 +309,8 @@ class TelegramScene(Scene):
                 await self._says(who, f"/start {_link(command, argument)}")
             case "own deep link":
                 await person.says(f"/start {_link(command, argument)}")
+            case "managed":
+                await person.says(f"/manage {self.place.place} {text}")
             case "automatic forward":
                 more = {"is_automatic_forward": True}
                 await person.says(text, self.group, sender_chat=self.channel.chat.json(),
@@ -328,7 +336,7 @@ class TelegramScene(Scene):
 class TelegramChannelScene(TelegramScene):
     """A channel, which people can press buttons in and nothing else."""
 
-    ways = ("pressed", "pressed long ago", "forged")
+    ways = ("pressed", "pressed long ago", "forged", "managed")
     kind = ChatKind.CHANNEL
 
     def __init__(self, emulator: TelegramEmulator) -> None:
@@ -526,3 +534,29 @@ async def test_a_role_that_is_set_by_admins_changes_settings_until_it_is_removed
         assert "administrators" in (await ben.runs("/admins", papers, role="<@&4712>")).text
         assert "/admins @role" in (await ada.presses("✕ 1", on=listed)).text
         assert "administrators" in (await ben.runs("/time", papers, time="9:00")).text
+
+
+async def test_a_channel_is_managed_in_private_by_those_who_administer_it(tmp_path: Path) -> None:
+    driver = TelegramDriver()
+    async with BotHarness(driver, tmp_path) as harness:
+        emulator = driver.emulator
+        ada, ben = emulator.person("ada"), emulator.person("ben")
+        news = emulator.channel("News", "lab_news")
+        news.chat.members[ada.id] = "administrator"
+        assert "once you and I" in (await ben.asks("/manage @lab_news subscribe cs.DC")).text
+        assert "subscribed to cs.DC" in (await ada.asks("/manage @lab_news /subscribe cs.DC")).text
+        shown = await ada.asks("/manage @lab_news")
+        assert "cs.DC" in shown.text
+        assert "no subscriptions yet" in (await ada.asks("/list")).text
+        harness.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
+        await harness.jumps_to("2026-06-16T08:00:00+00:00")
+        assert "2606.02001" in news.from_bot[-1].text
+        asked = await ada.asks("/manage @lab_news unsubscribe")
+        label = next(label for label in asked.buttons if "cs.DC" in label)
+        assert asked.payload(label).endswith(f"|{news.id} unsubscribe cs.DC")
+        news.chat.members[ada.id] = "member"
+        assert "once you and I" in (await ada.presses(label, asked)).notice
+        del news.chat.members[emulator.world.bot["id"]]
+        news.chat.members[ada.id] = "administrator"
+        assert "once you and I" in (await ada.asks("/manage @lab_news")).text
+        assert "find no channel" in (await ada.asks("/manage @nobody_there")).text

@@ -24,6 +24,7 @@ from tests.emulators.telegram.message import JSON, Content, TelegramMessage
 from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.state import TelegramState
 
+ADMIN = "administrator"
 Version = tuple[int, int]
 LATEST: Version = (10, 4)
 SINCE_RICH_MESSAGES: Version = (10, 1)
@@ -273,6 +274,10 @@ class Methods:
         chat = self._world.chat(params.get("chat_id"))
         chat.admit(None)
         user_id = params.number("user_id", 0)
+        # https://core.telegram.org/bots/api#getchatmember
+        is_told = chat.kind != "channel" or chat.members.get(self._world.bot["id"]) == ADMIN
+        if not is_told and user_id != self._world.bot["id"]:
+            raise bad_request("member list is inaccessible")
         if user_id not in self._world.users:
             raise bad_request("member not found")
         return member(self._world.users[user_id], chat.members.get(user_id, "left"))

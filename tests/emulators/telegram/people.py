@@ -246,10 +246,11 @@ class TelegramGroup(VisibleChat):
 class TelegramChannel(VisibleChat):
     """A channel in which the bot is an administrator."""
 
-    def __init__(self, world: TelegramState, title: str) -> None:
-        super().__init__(
-            world, EmulatedChat(-1_000_000_000_000 - world.next_id(), "channel", title)
-        )
+    def __init__(self, world: TelegramState, title: str, username: str = "") -> None:
+        named = {"username": username} if username else {}
+        number = -1_000_000_000_000 - world.next_id()
+        super().__init__(world, EmulatedChat(number, "channel", title, **named))
+        self.chat.members[world.bot["id"]] = "administrator"
 
     async def posts(self, text: str, **more: Any) -> TelegramMessage:
         """Post in the channel's name."""

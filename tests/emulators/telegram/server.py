@@ -141,8 +141,8 @@ class TelegramEmulator(FaultVocabulary):
     def group(self, title: str, *, basic: bool = False, forum: bool = False) -> TelegramGroup:
         return TelegramGroup(self.world, title, basic=basic, forum=forum)
 
-    def channel(self, title: str) -> TelegramChannel:
-        return TelegramChannel(self.world, title)
+    def channel(self, title: str, username: str = "") -> TelegramChannel:
+        return TelegramChannel(self.world, title, username)
 
     @property
     def menu(self) -> dict[str, list[JSON]]:

@@ -65,6 +65,9 @@ class TelegramState:
         """Return the chat that a request names."""
         if chat_id in {None, ""}:
             raise bad_request("chat_id is empty")
+        named = [chat for chat in self.chats.values() if f"@{chat.more.get('username')}" == chat_id]
+        if named:
+            return named[0]
         found = self.chats.get(int(chat_id)) if str(chat_id).lstrip("-").isdigit() else None
         if found is None:
             raise bad_request("chat not found")
