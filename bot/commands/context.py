@@ -207,7 +207,8 @@ class Context:
 
     def with_pass(self, argument: str) -> str:
         """Return ``argument`` for the private chat of a reader of this one; "" if it has none."""
-        return "" if self.chat.is_unsaved else add_pass(argument, self.chat.id, self.sign)
+        is_passed = self.is_shared and not self.chat.is_unsaved
+        return add_pass(argument, self.chat.id, self.sign) if is_passed else ""
 
     @property
     def zone(self) -> ZoneInfo:
