@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +13,8 @@ from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose
 from bot.digest.continuation import MUTED, Continuation, parse_continuation
 from bot.digest.for_you import order_for_reader
-from bot.digest.period import announced_in
-from bot.digest.select import DigestEntry
+from bot.digest.news import News
+from bot.digest.period import Period, announced_in
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Placement
@@ -37,20 +38,9 @@ async def show_rest(context: Context) -> Answer:
     period = await announced_in(context.store, terms, start.types, days, reading)
     if period is None:
         raise UserError("rest.none")
-    news = period.to_news()
     order = await _load_order(context, start.last)
-    entries = order_for_reader(period.entries, order, tuple(news.counts))
-    found = period.muted if start.paper_id == MUTED else start.remaining(entries)
-    if not found:
-        raise UserError("rest.none")
     settings = replace(context.chat.digest_settings, types=start.types, limit=None)
-    news = replace(news, entries=found, rest=(), muted=0, read={})
-    if start.paper_id == MUTED:
-        counts = {name: _count(found, name) for name in news.counts}
-        news = replace(news, counts=counts)
-    else:
-        news = replace(news, first_number=len(period.entries) - len(found) + 1)
-    document = compose(news, settings, context.phrases)
+    document = compose(_find_left_out(period, start, order), settings, context.phrases)
     with_pass = context.with_pass(str(start))
     return Answer(
         document,
@@ -60,9 +50,24 @@ async def show_rest(context: Context) -> Answer:
     )
 
 
-def _count(entries: Sequence[DigestEntry], name: str) -> Mapping[AnnounceType, int]:
-    types = [entry.type for entry in entries if entry.term == name]
-    return {type_: types.count(type_) for type_ in AnnounceType}
+def _find_left_out(period: Period, start: Continuation, order: Sequence[RankedPaper]) -> News:
+    """Return what a digest of ``period`` left out from ``start`` on, or what was muted of it.
+
+    Raises:
+        UserError: nothing.
+    """
+    is_muted = start.paper_id == MUTED
+    news = period.to_news()
+    entries = order_for_reader(period.entries, order, tuple(news.counts))
+    found = period.muted if is_muted else start.remaining(entries)
+    if not found:
+        raise UserError("rest.none")
+    news = replace(news, entries=found, rest=(), muted=0, read={})
+    if not is_muted:  # its numbers go on from those of the digest
+        return replace(news, first_number=len(period.entries) - len(found) + 1)
+    kinds = Counter((entry.term, entry.type) for entry in found)
+    counts = {name: {type_: kinds[name, type_] for type_ in AnnounceType} for name in news.counts}
+    return replace(news, counts=counts)
 
 
 async def _load_dates(

@@ -71,6 +71,12 @@ async def subscribe(context: Context) -> Answer:
         offered = await answer_interest(context, parsed)
         if offered is not None:
             return offered
+    return await _subscribe_to(context, parsed)
+
+
+async def _subscribe_to(context: Context, parsed: ParsedCategories) -> Answer:
+    """Subscribe to the categories that were named, and say what is known of each word."""
+    phrases = context.phrases
     before = [interest.query for interest in await context.interests() if interest.is_plain]
     added = tuple(term for term in parsed.terms if term not in before)
     if added:
@@ -79,15 +85,13 @@ async def subscribe(context: Context) -> Answer:
     if context.in_place:
         note = await explain_or_promise(context, added, latest) if added else ()
         return await archive_page_for(context, parsed.terms, note)
-    sentences = [
-        *(() if parsed.is_plain else parse_notes(parsed, context.phrases)),
-        *_already([term for term in parsed.terms if term in before], context.phrases),
-    ]
-    blocks = [
-        *(Paragraph(sentence) for sentence in sentences),
-        *(await _confirmation(context, added, latest) if added else ()),
-    ]
-    return Answer(Document(tuple(blocks)), _buttons(context.phrases, parsed, latest))
+    sentences = [] if parsed.is_plain else [*parse_notes(parsed, phrases)]
+    if known := [term for term in parsed.terms if term in before]:
+        named = phrases.join_capped(code_terms(known))
+        sentences.append(phrases("subscribe.already", terms=named))
+    confirmation = await _confirmation(context, added, latest) if added else ()
+    blocks = (*map(Paragraph, sentences), *confirmation)
+    return Answer(Document(blocks), _buttons(phrases, parsed, latest))
 
 
 def _ask_about_everything(context: Context) -> Answer:
@@ -149,11 +153,6 @@ def _completeness_sentence(latest: LatestAnnouncement, phrases: Phrases) -> Inli
         return phrases("digest.sample")
     partial = [term for term in latest.missing if any(latest.counts[term].values())]
     return incomplete_sentence(partial, (latest.date,), phrases) if partial else ()
-
-
-def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
-    if known:
-        yield phrases("subscribe.already", terms=phrases.join_capped(code_terms(known)))
 
 
 def _buttons(

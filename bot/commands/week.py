@@ -18,7 +18,9 @@ from bot.commands.support.announcement_request import (
 )
 from bot.commands.support.looks import fetch_or_promise
 from bot.digest.compose import compose
+from bot.digest.news import News
 from bot.digest.period import announced_in
+from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action, Placement
 
@@ -35,15 +37,22 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
     last = request.day or context.calendar.expected(context.now)
     if last.toordinal() <= _DAYS:  # before the calendar begins
         raise UserError("today.unreadable-date", given=echo(last.isoformat()))
-    settings = replace(context.chat.digest_settings, limit=None)
+    types = context.chat.digest_settings.types
     days = tuple(last - timedelta(days) for days in range(_DAYS))
     coming = await fetch_or_promise(context, request.terms, days)
-    period = await announced_in(context.store, request.terms, settings.types, days, request.reading)
+    period = await announced_in(context.store, request.terms, types, days, request.reading)
     if period is None and coming:
         return say(coming)
     if period is None:
         raise _nothing_stored(request, last)
     news = period.to_news([day for day in days if context.calendar.lists_on(day)])
+    return _compose_week(request, news, last, coming)
+
+
+def _compose_week(request: AnnouncementRequest, news: News, last: date, coming: Inlines) -> Answer:
+    """Return the digest of the week up to ``last``, or a line for each category that opens it."""
+    context = request.context
+    settings = replace(context.chat.digest_settings, limit=None)
     answer = Answer(
         compose(news, settings, context.phrases),
         request.type_toggles(last),
