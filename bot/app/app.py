@@ -22,6 +22,7 @@ from bot.app.clock import database_clock
 from bot.app.ranking_process import RankingProcess
 from bot.app.roles import Role
 from bot.app.single_instance import is_sole_process, listening_file
+from bot.commands.chat_access import AccessPolicy
 from bot.commands.dispatcher import Dispatcher
 from bot.commands.registry import menu_entries
 from bot.delivery.courier.alert import Alert
@@ -34,7 +35,6 @@ from bot.delivery.ranker import StoredRanker
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.shared import SharedReservations
 from bot.ingest.ingest import Ingest
-from bot.model.access import AccessPolicy
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults

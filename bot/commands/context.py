@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.commands.parse.timezones import timezone_label
+from bot.commands.parse.places import timezone_label
 from bot.digest.reading import Reading
 from bot.document.nodes import Document
 from bot.errors import UserError

@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from bot.backoff import delays
-from bot.commands.chat_access import PAUSE, ChatAccess, FloodControl, Throttle
+from bot.commands.chat_access import OPEN_TO_ALL, PAUSE, ChatAccess, FloodControl, Throttle
 from bot.commands.chat_events import ChatEvents
 from bot.commands.command import (
     Answer,
@@ -39,7 +39,6 @@ from bot.commands.work_queue import WorkQueue
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, StoreUnavailable
-from bot.model.access import OPEN_TO_ALL
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults
 from bot.model.chat_pass import PASSED_COMMANDS

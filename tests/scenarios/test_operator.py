@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app.serve import list_jobs, retire_blocked
+from bot.commands.chat_access import AccessPolicy
 from bot.delivery.courier.courier import PAUSE_READ
-from bot.model.access import AccessPolicy
 from bot.model.chat import Chat
 from tests.emulators.arxiv import paper
 from tests.scenarios.bot_harness import (

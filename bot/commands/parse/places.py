@@ -1,4 +1,4 @@
-"""The places that people name their time zones by: zones, cities, countries, states. Pure."""
+"""What zones are called and found by: places, countries, states, and languages. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _SAME_CLOCK = frozenset({
     "Europe/Uzhgorod", "Europe/Zaporozhye", "Pacific/Enderbury", "Pacific/Johnston", "Pacific/Yap",
 })  # fmt: skip
 """Current names that CLDR replaces all the same, by other places with the same clock."""
+_IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _UNIVERSAL = {"Etc/UTC": "UTC", "Etc/GMT": "GMT"}
+NO_TIMEZONE = "UTC"
+"""The default zone if the operator set none; one that is set applies to every chat."""
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _PUNCTUATION = re.compile(r"['\u2019\u02bb\u02bc`.,]")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010-\u2015](?=[^\W\d_])")
@@ -122,7 +125,13 @@ def _spellings(given: str) -> tuple[str, ...]:
     return (key, place := _TIME.sub("", key), collapse_digraphs(place))
 
 
-def current_name(name: str) -> str:
+def timezone_label(name: str) -> str:
+    """Return the zone ``name`` as people say it: ``UTC+8`` for the IANA name ``Etc/GMT-8``."""
+    offset = _IANA_OFFSET.fullmatch(name)
+    return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else _current_name(name)
+
+
+def _current_name(name: str) -> str:
     """Return today's name of a zone that has a former one: Europe/Kyiv for Europe/Kiev."""
     if name in _SAME_CLOCK:
         return name
@@ -142,8 +151,8 @@ def zones_by_name() -> Mapping[str, str]:
     names = sorted(all_zone_names() - _NO_PLACES)
     countries = {key: zones[0] for key, zones in _countries().items() if len(zones) == 1}
     nicknames = {name_key(city): zone for city, zone in read_json("cities.json").items()}
-    cities = {name_key(city): current_name(zone) for city, zone in _cities(names)}
-    plain = {name_key(name): current_name(name) for name in names}
+    cities = {name_key(city): _current_name(zone) for city, zone in _cities(names)}
+    plain = {name_key(name): _current_name(name) for name in names}
     known = countries | cities | plain | nicknames
     return {key: zone for key, zone in known.items() if key not in _ambiguous_places()}
 
@@ -230,3 +239,19 @@ def read_json(file: str) -> Mapping[str, Any]:
     """
     source = files("bot.commands.parse").joinpath(file)
     return cast("Mapping[str, Any]", json.loads(source.read_text("utf-8")))
+
+
+def default_timezone(locale: str, default: str) -> str:
+    """Return the zone in which a chat begins.
+
+    Args:
+        locale: the platform's language tag, ``zh-hans``, ``pt_BR``; "" when unknown. English and
+            Spanish alone say nothing about the place.
+        default: the operator's.
+    """
+    if default != NO_TIMEZONE:
+        return default
+    parts = locale.replace("_", "-").casefold().split("-")
+    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    known = read_json("timezones_by_language.json")
+    return next((known[tag] for tag in tags if tag in known), default)

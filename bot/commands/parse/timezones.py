@@ -10,18 +10,16 @@ from zoneinfo import ZoneInfo
 from bot.commands.parse.places import (
     MONTHS,
     all_zone_names,
-    current_name,
     find_zones,
     name_key,
-    read_json,
     read_table,
+    timezone_label,
     zones_by_name,
 )
 from bot.model.conversation import Completion
 from bot.model.folding import fold
 from bot.model.fuzzy import closest, count_edits
 
-_IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _NEAR = 70.0
 """Similarity (0 to 100) from which a name is worth suggesting."""
 _LETTERS = 4
@@ -38,8 +36,6 @@ _CHINESE_OFFSET = re.compile(
 )
 _CHINESE_NUMBERS = ("零", *"一二三四五六七八九十", "十一", "十二")
 _HOUR = timedelta(hours=1)
-NO_TIMEZONE = "UTC"
-"""The default zone if the operator set none; one that is set applies to every chat."""
 COMMON_TIMEZONES = (
     "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo",
     "Australia/Sydney", "America/Los_Angeles", "America/Chicago", "America/New_York",
@@ -109,12 +105,6 @@ def _completing(typed: str) -> Sequence[str]:
     return tuple(dict.fromkeys(begun))[:_MAX_COMPLETIONS] or closest_timezones(typed)
 
 
-def timezone_label(name: str) -> str:
-    """Return the zone ``name`` as people say it: ``UTC+8`` for the IANA name ``Etc/GMT-8``."""
-    offset = _IANA_OFFSET.fullmatch(name)
-    return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else current_name(name)
-
-
 def _offset(given: str) -> timedelta | None:
     return parse_utc_offset(fold(given).replace("_", " ").strip())
 
@@ -161,19 +151,3 @@ def _offsets_by_place() -> Iterator[tuple[str, set[timedelta | None]]]:
     """Yield every zone that is named after a place, under one name each, with what it shows."""
     for (name,) in read_table("zone1970.tab", 2):
         yield name, {month.astimezone(ZoneInfo(name)).utcoffset() for month in MONTHS}
-
-
-def default_timezone(locale: str, default: str) -> str:
-    """Return the zone in which a chat begins.
-
-    Args:
-        locale: the platform's language tag, ``zh-hans``, ``pt_BR``; "" when unknown. English and
-            Spanish alone say nothing about the place.
-        default: the operator's.
-    """
-    if default != NO_TIMEZONE:
-        return default
-    parts = locale.replace("_", "-").casefold().split("-")
-    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    known = read_json("timezones_by_language.json")
-    return next((known[tag] for tag in tags if tag in known), default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.access import AccessPolicy
+from bot.commands.chat_access import AccessPolicy
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Visibility
 from bot.ports.coordination import ALL_DELIVERIES

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.dispatcher import Dispatcher
-from bot.commands.parse.timezones import default_timezone
+from bot.commands.parse.places import default_timezone
 from bot.model.calendar import arxiv_calendar
 from bot.model.conversation import Authority, Placement
 from bot.model.taxonomy import TERMS

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.parse.dates import parse_future_date, parse_past_date
+from bot.commands.parse.places import timezone_label
 from bot.commands.parse.quoting import MAX_ECHOED_GRAPHEMES, echo
 from bot.commands.parse.time_of_day import parse_time_of_day
 from bot.commands.parse.timezones import (
@@ -18,7 +19,6 @@ from bot.commands.parse.timezones import (
     closest_timezones,
     complete_timezone,
     parse_timezone,
-    timezone_label,
     zone_with_offset,
     zones_with_seasonal_offset,
 )
