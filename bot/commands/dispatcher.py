@@ -23,7 +23,7 @@ from bot.commands.command import (
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.form import compose_form
 from bot.commands.import_file import fetch_text
-from bot.commands.manage import address_buttons, resolve_managed
+from bot.commands.manage import MANAGE, address_buttons, resolve_managed
 from bot.commands.registry import COMMANDS, complete, find_command
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.guest import handle_pass
@@ -152,8 +152,10 @@ class Dispatcher(ChatEvents):
     async def _answer_once(self, invocation: Invocation, fits: Fits) -> Reply:
         phrases = load_phrases(self._access.guess_language(invocation.locale))
         try:
-            platform = self._platforms.get(invocation.address.platform)
-            asked = await resolve_managed(invocation, platform)
+            asked = invocation
+            if invocation.command == MANAGE.name:
+                platform = self._platforms.get(invocation.address.platform)
+                asked = await resolve_managed(invocation, platform)
             chat = await self._access.load(asked)
             phrases = self._access.phrases_for(chat, asked)
             context = await self._context(chat, asked, phrases, fits)

@@ -22,17 +22,16 @@ NAME = "manage"
 
 
 async def resolve_managed(invocation: Invocation, platform: Platform | None) -> Invocation:
-    """Return what ``invocation`` asks of the channel that it names; itself where it names none.
+    """Return what a /manage asks of the channel that it names; itself where it names none.
 
     Args:
-        invocation: as it came.
+        invocation: as it came, of this command.
         platform: that it came from.
 
     Raises:
         UserError: there is no such channel, or whoever asks does not administer it.
     """
-    names_one = invocation.command == NAME and bool(invocation.argument.strip())
-    if not names_one or invocation.kind is not ChatKind.PRIVATE:
+    if not invocation.argument.strip() or invocation.kind is not ChatKind.PRIVATE:
         return invocation
     name, _, line = invocation.argument.strip().partition(" ")
     command, _, argument = line.strip().removeprefix("/").partition(" ")
