@@ -81,6 +81,10 @@ PARTICLE_PATTERN = (
 )
 """Regular expression of a word that may stand before a last name as a part of it, in any case."""
 _PARTICLES = re.compile(PARTICLE_PATTERN, re.IGNORECASE)
+_BEFORE_LAST_NAME = re.compile(
+    rf"{PARTICLE_PATTERN}|los|las|dalla|dalle|delle|dello|ibn", re.IGNORECASE
+)
+"""The same with rarer words, which the index of names does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def split_name(name: str) -> SplitName:
     words = name.split()
     suffix = words.pop() if words[1:] and _SUFFIX.fullmatch(words[-1]) else ""
     start = max(len(words) - 1, 0)
-    while start > 1 and _PARTICLES.fullmatch(words[start - 1]):
+    while start > 1 and _BEFORE_LAST_NAME.fullmatch(words[start - 1]):
         start -= 1
     return SplitName(" ".join(words[:start]), " ".join(words[start:]).rstrip(","), suffix)
 

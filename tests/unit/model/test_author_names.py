@@ -196,6 +196,9 @@ SPLIT = {
     "The Anh Nguyen": SplitName("The Anh", "Nguyen", ""),
     "Byron Sr.": SplitName("", "Byron", "Sr."),
     "Olga de la Cruz III": SplitName("Olga", "de la Cruz", "III"),
+    "A. de los Foos": SplitName("A.", "de los Foos", ""),
+    "Ada Dalla Bar Jr.": SplitName("Ada", "Dalla Bar", "Jr."),
+    "Ada Las": SplitName("Ada", "Las", ""),
     "": SplitName("", "", ""),
 }
 
