@@ -17,7 +17,7 @@ _HIDE = frozenset({"hide", "隐藏"})
 
 async def set_voters(context: Context) -> Answer:
     """Show or hide who likes a paper, or say which it is."""
-    if context.chat.kind is ChatKind.PRIVATE:
+    if context.chat.kind is not ChatKind.GROUP:  # readers of a channel do not know each other
         return say(context.phrases("voters.private"))
     if not context.argument:
         return _shown(context) if context.chat.shows_voters else _hidden(context)

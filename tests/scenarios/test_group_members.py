@@ -284,6 +284,27 @@ async def test_a_reader_of_a_channel_opens_saves_and_turns_in_the_private_chat(
     assert (page.text, page.edits, len(channel.from_bot)) == (first, 0, count)
 
 
+@pytest.mark.parametrize("place", ["group", "channel"])
+async def test_a_group_sees_who_likes_a_paper_and_a_channel_how_many(
+    telegram: BotHarness, place: str
+) -> None:
+    lab = Lab(telegram)
+    if place == "group":
+        page, home = await lab.reads("cs.DC"), lab.group
+    else:
+        home = lab.emulator.channel("papers")
+        await home.posts("/subscribe cs.DC")
+        await home.sees()
+        await home.posts("/today")
+        page = await home.sees()
+    await lab.ben.presses("👍", page)
+    while not page.edits:
+        await home.sees()
+    assert "👍 1" in " ".join(page.text_buttons)
+    # Who reads a channel is nobody else's business.
+    assert ("👍 ben" in page.text) is (place == "group")
+
+
 def start(press: PendingCallbackQuery) -> str:
     """Return what somebody sends who follows the link that the press opened."""
     link, _, parameter = press.opened.partition("?start=")

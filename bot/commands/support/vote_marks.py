@@ -90,8 +90,9 @@ async def _load(context: Context, paper_ids: Sequence[str]) -> Mapping[str, Sequ
     if not (context.chat.has_votes or context.cache.has_voted):
         return {}
     votes: dict[str, list[Vote]] = defaultdict(list)
+    is_named = context.chat.kind is ChatKind.GROUP  # readers of a channel do not know each other
     for vote in await context.store.votes.of_papers(context.chat.id, paper_ids):
-        votes[vote.paper_id].append(vote)
+        votes[vote.paper_id].append(vote if is_named else replace(vote, name=""))
     return votes
 
 

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 async def put_votes(context: Context, sign: Sign, paper_ids: Sequence[str]) -> None:
     """Store what whoever asks thinks of these papers, with their name where it is shown."""
-    is_named = context.chat.kind is not ChatKind.PRIVATE and context.chat.shows_voters
+    is_named = context.chat.kind is ChatKind.GROUP and context.chat.shows_voters
     name = " ".join(context.person_name.split())[:MAX_NAME_CHARS] if is_named else ""
     votes = [Vote(paper_id, sign, context.now, context.voter, name) for paper_id in paper_ids]
     if not await context.store.votes.put(context.chat.id, votes):
