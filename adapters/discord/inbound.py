@@ -146,7 +146,7 @@ def parse_interaction(interaction: Interaction) -> Invocation:
     is_form = interaction.type is discord.InteractionType.modal_submit
     return Invocation(
         address=address_of(interaction.channel_id),
-        kind=ChatKind.PRIVATE if is_private else ChatKind.GROUP,
+        kind=ChatKind.PRIVATE if is_private else _kind(interaction),
         person=str(interaction.user.id),
         locale=_locale(interaction),
         command=asked.command,
@@ -163,6 +163,12 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         roles=_roles(interaction),
         file=_uploaded_file(interaction) if is_form else None,
     )
+
+
+def _kind(interaction: Interaction) -> ChatKind:
+    """Return what a channel of a server is: one that others follow is written to as a channel."""
+    kind = getattr(interaction.channel, "type", None)
+    return ChatKind.CHANNEL if kind is discord.ChannelType.news else ChatKind.GROUP
 
 
 def is_complete(interaction: Interaction) -> bool:

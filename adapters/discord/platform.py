@@ -22,6 +22,7 @@ from adapters.discord.client.rest_client import (
 from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import DiscordListener
+from adapters.discord.missing_permissions import VIEW, find_missing
 from adapters.discord.permissions import examine_installation, manages
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from adapters.discord.respond import send_accepted
@@ -29,7 +30,7 @@ from adapters.discord.sent_messages import find_copy
 from bot.consumer import EventConsumer
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Gone, Refused, Unsure
+from bot.errors import DeliveryError, Gone, NotPermitted, Refused, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, ReceivedFile, Reply
 from bot.model.delivery import RateLimits
@@ -150,6 +151,23 @@ class DiscordPlatform:
         channel = await self._rest.request(lambda http: http.get_channel(int(address.place)))
         name = cast("Mapping[str, Any]", channel).get("name") or ""
         return f"#{name}" if name else ""
+
+    async def missing_permissions(self, address: ChatAddress) -> Sequence[str]:
+        """Return what the bot lacks to write to the channel; see ``NamedPermissions``."""
+        try:
+            return await self._rest.request(
+                lambda http: find_missing(http, address.place, self._rest.account)
+            )
+        except NotPermitted:
+            return (VIEW,)
+
+    async def publish(self, address: ChatAddress, message_id: str) -> None:
+        """Publish a message of an announcement channel to the channels that follow it.
+
+        https://docs.discord.com/developers/resources/message#crosspost-message
+        """
+        channel, message = int(address.place), int(message_id)
+        await self._rest.request(lambda http: http.publish_message(channel, message))
 
     async def message_link(self, address: ChatAddress, message_id: str) -> str:
         """Return the link of a message; see ``ports.MessageLinks``.

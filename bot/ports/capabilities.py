@@ -150,6 +150,32 @@ class ChatTitles(Protocol):
 
 
 @runtime_checkable
+class NamedPermissions(Protocol):
+    """What a platform offers beside ``Platform`` where the rights of a bot have names."""
+
+    async def missing_permissions(self, address: ChatAddress) -> Sequence[str]:
+        """Return the names of what the bot lacks to write to ``address``; () where nothing is.
+
+        Raises:
+            DeliveryError: the platform does not say.
+        """
+        ...
+
+
+@runtime_checkable
+class Publishing(Protocol):
+    """What a platform offers beside ``Platform`` where channels are followed by others."""
+
+    async def publish(self, address: ChatAddress, message_id: str) -> None:
+        """Publish a message of a channel to all that follow it.
+
+        Raises:
+            DeliveryError: the platform did not.
+        """
+        ...
+
+
+@runtime_checkable
 class NamedPlaces(Protocol):
     """What a platform offers beside ``Platform`` where a person can name another place."""
 

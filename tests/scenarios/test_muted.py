@@ -199,6 +199,8 @@ async def test_a_discord_channel_gets_its_mornings_with_its_permission(
     assert digests(place.texts, papers) == (apart if days <= 3 else [papers])
     told = [message.text for message in ada.sees() if "not allowed to write" in message.text]
     assert len(told) == 1
+    lacking = {"channel": "Send Messages", "hidden channel": "View Channel"}.get(kind)
+    assert (f"I lack the permission {lacking} there." in told[0]) is (lacking is not None)
 
 
 async def test_a_discord_server_that_was_left_meanwhile_is_asked_no_more(

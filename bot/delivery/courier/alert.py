@@ -13,7 +13,7 @@ from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Chat, ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action
 from bot.phrases import Phrases, load_phrases, match_language
-from bot.ports.capabilities import ChatTitles, PrivateChats
+from bot.ports.capabilities import ChatTitles, NamedPermissions, PrivateChats
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform, SendLimiter
 from bot.ports.store import Store
@@ -124,7 +124,22 @@ class Alert:
             sentence = phrases("muted.notice-in", place=(Strong((Text(title),)),), terms=terms)
         else:
             sentence = phrases("muted.notice", terms=terms)
-        return Document((Paragraph(sentence),))
+        missing = await self._missing_permissions(chat.address)
+        if not missing:
+            return Document((Paragraph(sentence),))
+        named: list[Inlines] = [(Strong((Text(name),)),) for name in missing]
+        lacks = phrases("muted.lacks", count=len(missing), permissions=phrases.join_and(named))
+        return Document((Paragraph(sentence), Paragraph(lacks)))
+
+    async def _missing_permissions(self, address: ChatAddress) -> Sequence[str]:
+        platform = self._platforms[address.platform]
+        if not isinstance(platform, NamedPermissions):
+            return ()
+        try:
+            return await platform.missing_permissions(address)
+        except DeliveryError as error:
+            log.info("permissions.not_read", platform=platform.name, reason=str(error))
+            return ()
 
     async def _title(self, address: ChatAddress) -> str:
         """Return what the chat is called; "" where the platform has no name or tells none now."""

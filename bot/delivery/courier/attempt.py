@@ -8,8 +8,9 @@ import structlog
 
 from bot.delivery.courier.outcome import Receipt, Result
 from bot.errors import DeliveryError, Flooded, Refused, Unsure
+from bot.model.chat import ChatKind
 from bot.model.delivery import Parcel
-from bot.ports.capabilities import SentLookup, SilentSends
+from bot.ports.capabilities import Publishing, SentLookup, SilentSends
 from bot.ports.platform import Platform
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,9 @@ async def _send(platform: Platform, parcel: Parcel, now: datetime) -> Result:
     if isinstance(platform, SilentSends) and parcel.is_silent(now):
         send = platform.send_silently
     try:
-        return Receipt(await send(parcel.address, parcel.page, parcel.key, parcel.render_mode))
+        receipt = await send(parcel.address, parcel.page, parcel.key, parcel.render_mode)
+        await _publish(platform, parcel, receipt)
+        return Receipt(receipt)
     except Flooded:
         raise
     except DeliveryError as error:
@@ -70,3 +73,13 @@ async def _send(platform: Platform, parcel: Parcel, now: datetime) -> Result:
     except Exception as error:  # a bug that one page triggers must not stop other deliveries
         log.exception("parcel.failed", parcel=parcel.id, platform=platform.name)
         return Refused(f"{type(error).__name__} in the {platform.name} adapter")
+
+
+async def _publish(platform: Platform, parcel: Parcel, receipt: str) -> None:
+    """Publish a page of a channel to those that follow the channel; it was sent in any case."""
+    if parcel.kind is not ChatKind.CHANNEL or not isinstance(platform, Publishing):
+        return
+    try:
+        await platform.publish(parcel.address, receipt)
+    except DeliveryError as error:
+        log.warning("parcel.publishing_failed", parcel=parcel.id, reason=str(error))

@@ -42,6 +42,7 @@ class DiscordMessage:
     only_for: DiscordUser | None = None
     id: str = field(default_factory=snowflake)
     edits: int = 0
+    is_published: bool = False
 
     @property
     def flags(self) -> int:

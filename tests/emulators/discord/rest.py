@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.emulators.discord import faults
-from tests.emulators.discord.entities import DiscordChannel
+from tests.emulators.discord.entities import NEWS, DiscordChannel
 from tests.emulators.discord.interactions import receipt
 from tests.emulators.discord.limits import DiscordRefusal, check_message
 from tests.emulators.discord.message import DiscordMessage, snowflake
@@ -55,6 +55,7 @@ class RestApi:
             "POST /users/@me/channels": self._open_private,
             SEND: self._send,
             "GET /channels/{channel}/messages": self._history,
+            "POST /channels/{channel}/messages/{message}/crosspost": self._crosspost,
             "GET /channels/{channel}": self._channel,
             "GET /guilds/{guild}": self._guild,
             "GET /guilds/{guild}/members/{user}": self._member,
@@ -197,6 +198,21 @@ class RestApi:
             self._nonces[str(body["nonce"])] = (self.emulator.clock(), message)
         return message.json()
 
+    async def _crosspost(
+        self, _body: None, _request: web.Request, channel: str, message: str
+    ) -> Json:
+        """https://docs.discord.com/developers/resources/message#crosspost-message."""
+        place = self._place(channel)
+        found = [sent for sent in place.messages if sent.id == message]
+        if place.type != NEWS:
+            raise DiscordRefusal(400, 50024, "Cannot execute action on this channel type")
+        if not found:
+            raise DiscordRefusal(404, 10008, "Unknown Message")
+        if found[0].is_published:
+            raise DiscordRefusal(400, 40033, "This message has already been crossposted")
+        found[0].is_published = True
+        return found[0].json()
+
     async def _history(self, _body: None, request: web.Request, channel: str) -> list[Json]:
         """Return the messages next after an id, newest first; the nonce is not kept.
 
@@ -243,12 +259,13 @@ class RestApi:
 
     async def _member(self, _body: None, _request: web.Request, guild: str, user: str) -> Json:
         found = [known for known in self.emulator.guilds if known.id == guild]
-        people = [person for person in self.emulator.people.values() if person.user.id == user]
+        users = [person.user for person in self.emulator.people.values()]
+        people = [person for person in (*users, self.emulator.bot) if person.id == user]
         if not found:
             raise DiscordRefusal(404, 10004, "Unknown Guild")
         if not people:
             raise DiscordRefusal(404, 10007, "Unknown Member")
-        return found[0].member(people[0].user)
+        return found[0].member(people[0])
 
     def _place(self, channel: str) -> DiscordChannel:
         if not channel.isdigit():

@@ -21,6 +21,7 @@ _NAMES = {
     "{application}": "{application_id}",
     "{guild}": "{guild_id}",
     "{user}": "{user_id}",
+    "{message}": "{message_id}",
     "{interaction}": "{interaction_id}",
     "/callback": "/callback",
 }
