@@ -24,6 +24,7 @@ from bot.document.tex.letterforms import (
     WORD_ACCENTS,
     add_accent,
     compose_letter,
+    takes_accent,
     to_subscript,
     to_superscript,
 )
@@ -196,7 +197,8 @@ def accent_reader(mark: str) -> FormulaReader:
         written = scan.read_resolved()
         if mark in _LINES:
             return "".join(
-                compose_letter(letter, mark) if letter.isalnum() else letter for letter in written
+                compose_letter(letter, mark) if takes_accent(letter) else letter
+                for letter in written
             )
         return add_accent(written, mark)
 

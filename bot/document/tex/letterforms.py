@@ -85,9 +85,15 @@ def add_accent(text: str, mark: str) -> str:
     """
     if not text.strip():
         return _STANDALONE.get(mark, "") + text
-    if not text[0].isalnum():
+    if not takes_accent(text):
         return text
     return compose_letter(text[0], mark) + text[1:]
+
+
+def takes_accent(text: str) -> bool:
+    """Tell whether an accent over ``text`` is one over its first sign: a letter, ∂, a lone ⊗."""
+    is_sign = len(text) == 1 and unicodedata.category(text) in {"Sm", "So"}
+    return text[0].isalnum() or text[0] in "∂∇" or is_sign
 
 
 def compose_letter(letter: str, mark: str) -> str:

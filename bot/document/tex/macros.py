@@ -33,6 +33,16 @@ _BUILT = re.compile(
     r"\\buildrel(?![A-Za-z])\s*((?:\{[^{}]*\}|[^{}\\]|\\(?!over(?![A-Za-z]))(?:[A-Za-z]++|[^A-Za-z]))+?)"
     r"\s*\\over(?![A-Za-z])\s*"
 )
+_ROOT = re.compile(r"\\root\s*(\{[^{}]*\}|[^{}\\]+?)\s*\\of(?![A-Za-z])\s*")
+_LIMIT = re.compile(
+    r"(?P<sign>\\(?:sum|prod))?\\?S(?P<script>[bp])(?![A-Za-z])(?P<body>(?:(?!\\endS).)*)\\endS(?P=script)(?![A-Za-z])",
+    re.DOTALL,
+)
+_BOX_WIDTH = re.compile(
+    r"(\\[hv]box)\s*(?:to|spread)\s*-?\d*\.?\d+\s*(?:true\s*)?[a-z]{2}\s*(?=\{)"
+)
+_SKEW = re.compile(r"\\skew\s*-?\d+\s*")
+_RULED = re.compile(r"\\above\s*\d*\.?\d+\s*(?:pt|em|ex|mm|cm)\s*")
 _AMS_TEX = re.compile(
     r"\\(?P<name>[pbvV]?matrix|smallmatrix|cases|aligned|gathered|split)(?![A-Za-z])"
     r"(?P<body>(?:(?!\\(?P=name)(?![A-Za-z])).)*?)\\end(?P=name)(?![A-Za-z])",
@@ -55,6 +65,8 @@ ALIASES: Mapping[str, str] = {
     "mc": "mathcal",
     "EuScript": "mathscr",
     "scr": "mathscr",
+    "roman": "mathrm",
+    "thickfrac": "frac",
     "mathpzc": "mathscr",
     "frak": "mathfrak",
     "mf": "mathfrak",
@@ -306,6 +318,7 @@ MACROS: Mapping[str, str] = {
     "enskip": r"\ ",
     "newline": r"\ ",
     "mathstrut": "",
+    **dict.fromkeys(("tsize", "dsize", "ssize", "sssize", "oldstyle"), ""),
     "begingroup": "{",
     "endgroup": "}",
     "openone": r"\mathbb{1}",
@@ -340,9 +353,18 @@ def expand_macros(tex: str) -> str:
     plain = _GAP.sub(lambda gap: r"\!" if gap["minus"] else r"\,", plain)
     plain = _ANGLE.sub(lambda angle: angle[1] + _ANGLES[angle[2]], plain)
     plain = _BUILT.sub(r"\\stackrel{\1}", plain)
+    plain = _ROOT.sub(lambda root: rf"\sqrt[{root[1].strip('{}')}]", plain)
+    plain = _LIMIT.sub(_write_limit, _BOX_WIDTH.sub(r"\1", _SKEW.sub("", plain)))
+    plain = _RULED.sub(r"\\over ", plain)
     plain = _AMS_TEX.sub(r"\\begin{\g<name>}\g<body>\\end{\g<name>}", plain)
     plain = _OVER_TILDE.sub(lambda over: _ABOUT["l" if over["sign"] == "<" else "g"], plain)
     return _COMMAND.sub(_expand, expand_packages(plain))
+
+
+def _write_limit(found: re.Match[str]) -> str:
+    r"""Return ``\sumSb i \\ j \endSb`` of AMS-TeX as a sign with lines below or above."""
+    script = "_" if found["script"] == "b" else "^"
+    return rf"{found['sign'] or ''}{script}{{\substack{{{found['body'].strip()}}}}}"
 
 
 def _expand(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ _SPACE = re.compile(r"\s*")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
 _SPECIAL = re.compile(r"\\|\{|\$|~|\^(?=\{)|_(?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
+_LINE_GAP = re.compile(r"\[-?\d*\.?\d+\s*[a-z]{2}\]")
 _FRACTION = re.compile(r"\d\\f[dhms]\d")
 _WHOLE_NAME = re.compile(r"\s*\\[A-Za-z]+")
 _CHARACTER = re.compile(r"\s*[^\W_]|=")
@@ -287,6 +288,8 @@ class Scan(SourceReader):
     def _read_sign(self, sign: str | None) -> Inlines:
         if sign is None:
             return ()
+        if sign == "\\":
+            self.take(_LINE_GAP)
         if sign in SIGN_ACCENTS:
             return (Text(add_accent(self.read_accent_base(), SIGN_ACCENTS[sign])),)
         return (Text(SIGNS.get(sign, sign)),)

@@ -45,6 +45,7 @@ _WORDS = {
     "textquotedbl": '"',
     "textunderscore": "_",
     "textdollar": "$",
+    "textpercent": "%",
     "textasciitilde": "~",
     "textasciicircum": "^",
     "textasciigrave": "`",

@@ -130,6 +130,8 @@ REWRITTEN = {
     "a script switch": (r"{\scr A}", r"{\mathscr A}"),
     "bold letters by name": (r"\bx+\bfu\vy", r"\mathbf{x}+\mathbf{u}\mathbf{y}"),
     "calligraphic letters by name": (r"\mcA", r"\mathcal{A}"),
+    "a root of plain TeX": (r"\root 3 \of {x}", r"\sqrt[3]{x}"),
+    "a roman letter of AMS-TeX": (r"\roman{d}x", r"\mathrm{d}x"),
     "four integrals": (r"\idotsint f", r"\int\cdots\int f"),
     "shifted boxes": (r"x\kern-2pt y \raise.5ex\hbox{z}", r"x\!y\text{z}"),
     "sides of angles": (r"\left<x\right>", r"\left\langle x\right\rangle"),

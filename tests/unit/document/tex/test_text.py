@@ -31,6 +31,7 @@ PLAIN = {
     "letters of another alphabet": (r"{\cal O}, \Bbb Z and {\frak g}", "𝒪, ℤ and 𝔤"),
     "a matrix outside a formula": (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix} is",
                                    "(a b; c d) is"),
+    "a gap behind a line": (r"one\\[2pt]two, 5\textpercent", "one two, 5%"),
     "times of astronomy": (r"at 2\fs3, 1\fh5 and 4\fd1", "at 2ˢ.3, 1ʰ.5 and 4ᵈ.1"),
     "units of astronomy": (r"25\arcsec wide, 3\farcs5, 2\degr\ and 5 \micron",
                            "25″ wide, 3″.5, 2° and 5 μm"),
