@@ -10,6 +10,7 @@ import json
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,27 @@ def _figures(name: str) -> dict[str, Any]:
 
 
 def _section(name: str, figures: dict[str, Any]) -> str:
-    rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items() if key != "what")
+    rows = "\n".join(f"| {key} | {value} |" for key, value in _rows(figures) if key != "what")
     return f"## {name}\n\n{figures['what']}\n\n| figure | value |\n|---|---|\n{rows}\n"
+
+
+def _rows(figures: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield the rows of a table: one for each figure, or for each member of a group of figures."""
+    for key, value in figures.items():
+        members = value.items() if isinstance(value, dict) else ()
+        yield from ((f"{key}: {member}", _join(figure)) for member, figure in members)
+        if not members:
+            yield key, _join(value)
+
+
+def _join(value: object) -> object:
+    match value:
+        case dict():
+            return ", ".join(f"{name} {figure}" for name, figure in value.items())
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return value
 
 
 if __name__ == "__main__":

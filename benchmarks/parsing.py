@@ -105,7 +105,10 @@ async def _empty(path: str) -> None:
     await (await open_store(f"sqlite+aiosqlite:///{path}")).close()
 
 
-_PAPERS = f"INSERT INTO papers VALUES ({', '.join('?' * 12)}, 0)"
+_PAPERS = (
+    "INSERT INTO papers (paper_id, version, title, abstract, authors, categories, author_names,"
+    " license, doi, journal_ref, comment, described) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+)
 _LISTINGS = (
     "INSERT INTO listings (edition_id, paper_id, version, position, type) VALUES (?,?,?,?,?)"
 )

@@ -30,11 +30,12 @@ from adapters.telegram.render.message import encode_page
 from adapters.telegram.render.message import fits as fits_telegram
 from bot.digest.compose import compose
 from bot.digest.news import News
+from bot.digest.paging import paginate_digest
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
-from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, RenderMode
+from bot.model.digest_span import DigestSpan
 from bot.phrases import load_phrases
 from tests.support.real_data import read_real_data
 from tests.support.real_june_2026 import listings_by_day
@@ -105,7 +106,7 @@ def _mornings() -> dict[str, object]:
         _of_june(wanted), key=lambda announcement: digest(*announcement, DigestSettings())[1]
     )
     document, papers = digest(day, listings, DigestSettings())
-    pages = {name: paginate(document, drawer.fits) for name, drawer in DRAWERS.items()}
+    pages = {name: _paginate(document, day, drawer) for name, drawer in DRAWERS.items()}
     return {
         "morning": f"cs.LG and cs.CL of {day}",
         "messages_one_per_paper": papers,
@@ -154,10 +155,16 @@ def _drawn(
     listings: Sequence[Listing], settings: DigestSettings, drawer: Drawer
 ) -> tuple[int, int]:
     document, papers = digest(LARGEST, listings, settings)
-    pages = paginate(document, drawer.fits)
+    pages = _paginate(document, LARGEST, drawer)
     for page in pages:
         drawer.draw(page)
     return papers, len(pages)
+
+
+def _paginate(document: Document, day: date, drawer: Drawer) -> tuple[Document, ...]:
+    """Return the pages of a digest as the bot sends them, numbered and with working jumps."""
+    span = DigestSpan(0, 1, frozenset(AnnounceType))
+    return tuple(paginate_digest(document, f"{day:%-d %B}", drawer.fits, span))
 
 
 def _forget() -> None:

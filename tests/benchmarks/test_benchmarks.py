@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 import adapters.discord  # noqa: F401 - the first to import discord.py, quietly
-from benchmarks import couriers, dump, flood, idle, latency, match, morning, pacing, send
+from benchmarks import couriers, dump, flood, idle, latency, match, morning, pacing, parsing, send
 from benchmarks.__main__ import written_sections
 from benchmarks._thresholds import THRESHOLDS, broken_thresholds
 from tests.support.soak import amount
@@ -70,6 +70,12 @@ def test_pacing_delivers_everything_without_a_refusal() -> None:
 
 def test_a_morning_is_planned_for_everybody() -> None:
     assert int(str(morning.measure(60, 20)["parcels"])) >= 60
+
+
+def test_a_feed_is_parsed_and_stored_as_a_short_script_does() -> None:
+    figures = parsing.measure(20)
+    assert figures["items"] == 20
+    assert float(str(figures["ratio_to_lxml_and_sqlite3"])) > 0
 
 
 def test_interests_are_matched_as_asking_each_paper_and_fts5_do() -> None:
