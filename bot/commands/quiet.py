@@ -1,4 +1,4 @@
-"""/quiet 22-7 | off: when messages come without a sound."""
+"""/quiet 22-7 | always | off: when messages come without a sound."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import parse_quiet_hours
 from bot.document.nodes import Inlines
 from bot.errors import UserError
-from bot.model.chat import DEFAULT_QUIET_HOURS
+from bot.model.chat import ALL_DAY, DEFAULT_QUIET_HOURS
 from bot.model.conversation import Action
 from bot.model.folding import fold
 
 _OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "无", "不要", "取消"})
+
+
+_ALWAYS = frozenset({"always", "all day", "on", "0-24", "一直", "总是", "全天", "始终"})
 
 
 async def set_quiet_hours(context: Context) -> Answer:
@@ -31,7 +34,9 @@ async def set_quiet_hours(context: Context) -> Answer:
     if not context.argument:
         how = context.phrases("quiet.how")
         return say(quiet_sentence(context), how, rows=quiet_buttons(context))
+    is_always = fold(context.argument).strip() in _ALWAYS
     quiet_hours = None if is_off(context.argument) else parse_quiet_hours(context.argument)
+    quiet_hours = ALL_DAY if is_always else quiet_hours
     if quiet_hours is None and not is_off(context.argument):
         raise UserError("quiet.unreadable", given=echo(context.argument))
     await context.store.chats.set_quiet_hours(context.chat.id, quiet_hours)
@@ -49,6 +54,8 @@ def quiet_sentence(context: Context) -> Inlines:
     phrases, hours = context.phrases, context.chat.quiet_hours
     if hours is None:
         return phrases("quiet.off")
+    if hours.start == hours.end:
+        return phrases("quiet.always")
     start, end = phrases.time(hours.start), phrases.time(hours.end)
     return phrases("quiet.between", start=start, end=end, zone=context.zone_name)
 

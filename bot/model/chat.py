@@ -50,18 +50,23 @@ EVERY_DAY = frozenset(range(7))
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """When a chat is not to be disturbed: local wall times without ``end``, even over midnight."""
+    """When a chat is not to be disturbed: local wall times without ``end``, even over midnight.
+
+    Where ``start`` is ``end`` it is the whole day.
+    """
 
     start: time
     end: time
 
     def covers(self, at: time) -> bool:
         """Tell whether the wall time ``at`` lies within them."""
-        if self.start <= self.end:
+        if self.start < self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
 
 
+ALL_DAY = QuietHours(time(0), time(0))
+"""The quiet hours of a chat in which nothing ever makes a sound."""
 DEFAULT_QUIET_HOURS = QuietHours(time(22), time(7))
 """The quiet hours of a chat that has not chosen any."""
 DEFAULT_TYPES = frozenset({AnnounceType.NEW, AnnounceType.CROSS})

@@ -12,6 +12,7 @@ from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import EVERY_DAY, QuietHours
+from bot.model.timetable import silent_from
 from tests.support.command_harness import DEFAULTS, CommandHarness
 from tests.support.papers import draft, listing
 
@@ -258,3 +259,16 @@ async def test_quiet_hours_are_set_shown_and_switched_off(harness: CommandHarnes
     await harness.press("22:00–07:00")
     assert (await harness.chat()).quiet_hours == QuietHours(time(22), time(7))
     assert "can’t read night as hours" in await harness.send("/quiet night")
+
+
+@pytest.mark.parametrize("said", ["always", "All day", "全天", "0-24"])
+async def test_a_place_can_be_quiet_at_every_hour(harness: CommandHarness, said: str) -> None:
+    answer = "Nothing makes a sound here, at any hour."
+    assert await harness.send(f"/quiet {said}") == answer
+    assert (await harness.send("/quiet")).startswith(answer)
+    chat = await harness.chat()
+    assert chat.quiet_hours == QuietHours(time(0), time(0))
+    now = datetime(2026, 6, 16, 9, tzinfo=UTC)
+    assert silent_from(chat, now) == now, "from the moment on at which it is planned"
+    await harness.send("/quiet off")
+    assert (await harness.chat()).quiet_hours is None

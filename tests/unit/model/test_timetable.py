@@ -75,6 +75,7 @@ def test_nothing_that_is_out_is_left_lying_on_a_day_with_deliveries(
     ("hours", "within", "without"),
     [
         (QuietHours(time(22), time(7)), ["22:00", "23:59", "00:00", "06:59"], ["07:00", "21:59"]),
+        (QuietHours(time(0), time(0)), ["00:00", "08:00", "23:59"], []),
         (QuietHours(time(13), time(15)), ["13:00", "14:59"], ["12:59", "15:00", "00:00"]),
     ],
 )
