@@ -34,7 +34,7 @@ from bot.commands.support.replies import (
     page_again,
     paginate_answer,
 )
-from bot.commands.support.vote_marks import mark_votes
+from bot.commands.support.voting import mark_votes
 from bot.commands.work_queue import WorkQueue
 from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Code, Document, Paragraph

@@ -23,8 +23,8 @@ from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.saved import REMOVE_WORD
 from bot.commands.support.guest import handle_pass
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
-from bot.commands.support.vote_marks import TAKE_BACK
 from bot.commands.support.voting import put_votes, take_back_votes
+from bot.digest.vote_marks import TAKE_BACK
 from bot.document.nodes import Document
 from bot.errors import UserError
 from bot.model.chat import ChatKind

@@ -66,7 +66,7 @@ class Library:
         self.number: Mapping[str, int] = {paper: n for n, paper in enumerate(self.ids)}
         self.days = np.array([each.day.toordinal() for each in announced], np.int64)
         of_each = [each.features.categories for each in announced]
-        owners = np.repeat(np.arange(len(of_each)), [*map(len, of_each)])
+        owners = np.repeat(np.arange(len(of_each), dtype=np.int32), [*map(len, of_each)])
         self.categories = np.stack((np.concatenate((_NO_INTEGERS, *of_each)), owners))
         self.lots = np.array([zlib.crc32(paper.encode()) for paper in self.ids], np.int64)
         self.corpus = corpus
@@ -77,7 +77,7 @@ class Library:
         added, whole = Library(announced, self.corpus), copy(self)
         whole.ids, whole.titles = [*self.ids, *added.ids], [*self.titles, *added.titles]
         whole.number = {paper: n for n, paper in enumerate(whole.ids)}
-        shifted = added.categories + np.array([[0], [len(self.ids)]])
+        shifted = added.categories + np.array([[0], [len(self.ids)]], np.int32)
         whole.categories = np.concatenate((self.categories, shifted), axis=1)
         whole.days = np.concatenate((self.days, added.days))
         whole.lots = np.concatenate((self.lots, added.lots))

@@ -22,6 +22,7 @@ from tests.scenarios.bot_harness import (
     TelegramDriver,
 )
 from tests.scenarios.test_pager import ShortPages
+from tests.support.papers import paper as stored_paper
 
 MORNING = "2026-06-16T08:00:00+00:00"
 IDS = [f"2606.0200{number}" for number in range(3)]
@@ -264,3 +265,20 @@ async def test_in_the_terminal_a_sign_behind_the_number_likes_a_paper(
         assert "👍 ✓" in await harness.says("/today")
         assert await harness.says("2+") == f"Taken back: {IDS[1]}.\n"
         assert "👎 1" in await harness.says("/likes")
+
+
+@pytest.mark.parametrize("driver", [ConsoleDriver, TelegramDriver, DiscordDriver])
+async def test_what_was_said_of_a_paper_before_its_digest_came_is_shown_in_it(
+    open_bot: Callable[[PlatformDriver], BotHarness], driver: type[PlatformDriver]
+) -> None:
+    async with open_bot(driver()) as harness:
+        announced = [paper(paper_id, "cs.DC") for paper_id in IDS]
+        harness.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        await harness.says("/subscribe cs.DC")
+        harness.arxiv.announce(date(2026, 6, 16), *announced)
+        await harness.app.store.papers.upsert([stored_paper(IDS[1], "cs.DC")])
+        await harness.says(f"/like {IDS[1]}")
+        await harness.jumps_to(MORNING)
+        digest = harness.was_sent()
+        assert digest.count("👍 ✓") == 1
+        assert digest.index(IDS[0]) < digest.index(IDS[1]) < digest.index("👍 ✓")

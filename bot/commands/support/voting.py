@@ -1,4 +1,4 @@
-"""How the votes of whoever asks are stored."""
+"""How the votes of whoever asks are stored, and shown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import structlog
 
 from bot.commands.context import Context
 from bot.digest.paging import list_opened
+from bot.digest.vote_marks import draw_votes, list_votable
 from bot.document.nodes import Document
 from bot.errors import StoreError, UserError
 from bot.model.chat import ChatKind
+from bot.model.conversation import Reply
 from bot.model.vote import Sign, Vote
 from bot.ports.rankings import MAX_VOTES
 
@@ -60,3 +62,13 @@ async def _try(noting: Awaitable[object]) -> None:
             await noting
     except (StoreError, TimeoutError) as error:  # it says little; the paper is what was asked for
         log.info("opening.skipped", error=type(error).__name__)
+
+
+async def mark_votes(reply: Reply, context: Context, again: str | None, start: int) -> Reply:
+    """Return ``reply`` with what was voted on its papers; see ``draw_votes``."""
+    votable, chat = list_votable(reply), context.chat
+    if not votable:
+        return reply
+    has_votes = chat.has_votes or context.cache.has_voted
+    votes = await context.store.votes.of_papers(chat.id, votable) if has_votes else ()
+    return draw_votes(reply, votes, chat.kind, context.fits, again, start)

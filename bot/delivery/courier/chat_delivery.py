@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -34,7 +34,10 @@ from bot.delivery.courier.platform_health import PlatformHealth
 from bot.delivery.courier.repaginate import repaginate
 from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
+from bot.digest.vote_marks import draw_votes, list_votable
+from bot.document.nodes import Document
 from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, Unsure
+from bot.model.conversation import Reply
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports.capabilities import SentLookup
 from bot.ports.clock import Clock
@@ -200,18 +203,32 @@ class ChatDelivery:
         """Return what the platform answered; None where it was too late to ask it."""
         if self._clock.now() > since + QUEUE_BY or paced.health.is_paused(self._clock.now()):
             return None
+        marked = await self._mark_votes(paced.platform, parcel)
         try:
             async with paced.limiter.bulk(parcel.address, parcel.kind):
                 if self._clock.now() > since + SEND_BY:
                     return None
                 self._in_flight.begin()
-                result = await send_unless_found(paced.platform, parcel, self._clock.now())
+                result = await send_unless_found(paced.platform, marked, self._clock.now())
         except Flooded as flood:
             return flood
         if isinstance(result, DeliveryError):
             paced.health.record_failure(parcel.chat_id, result, self._clock.now())
             self._news.set()
         return result
+
+    async def _mark_votes(self, platform: Platform, parcel: Parcel) -> Parcel:
+        """Return ``parcel`` as its chat is to see it, which may have voted on its papers before."""
+        reply = Reply(parcel.page)
+        votable = list_votable(reply)
+        votes = await self._store.votes.of_papers(parcel.chat_id, votable) if votable else ()
+        if not votes:
+            return parcel
+
+        def fits(page: Document) -> bool:
+            return platform.fits(page, parcel.render_mode)
+
+        return replace(parcel, page=draw_votes(reply, votes, parcel.kind, fits).document)
 
     async def _use_again(self, platform: str, lasted: timedelta | None) -> None:
         """Use at once a platform whose fault of a certain length has ended, if one has."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands.context import Context
 from bot.document.nodes import Block, Card, CardAction, Document, Paragraph, Text
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Button, Payload, Reply, decode_payload
@@ -66,34 +65,37 @@ class _Drawing:
         return ", ".join((*named, *rest)) if named else ""
 
 
-async def mark_votes(reply: Reply, context: Context, again: str | None, start: int) -> Reply:
+def draw_votes(
+    reply: Reply,
+    votes: Iterable[Vote],
+    kind: ChatKind,
+    fits: Callable[[Document], bool],
+    again: str | None = "",
+    start: int = 1,
+) -> Reply:
     """Return ``reply`` with what was voted on the papers that it shows, as far as there is room.
 
     Args:
         reply: a page; its cards, or its own rows, have buttons to vote.
-        context: of the invocation that it answers.
+        votes: on the papers of ``list_votable``, oldest first.
+        kind: of the chat.
+        fits: whether a page fits into one message.
         again: command and argument that show it again; "" where the pressed message is a page that
             was delivered; None where nothing shows it again.
         start: the number of the page.
     """
-    paper_ids = tuple(dict.fromkeys(_votable(reply)))
-    if not paper_ids:
-        return reply
-    votes = await _load(context, paper_ids)
-    is_shared = context.chat.kind is not ChatKind.PRIVATE
-    drawing = _Drawing(votes, is_shared, again, start)
+    by_paper: dict[str, list[Vote]] = defaultdict(list)
+    is_named = kind is ChatKind.GROUP  # readers of a channel do not know each other
+    for vote in votes:
+        by_paper[vote.paper_id].append(vote if is_named else replace(vote, name=""))
+    drawing = _Drawing(by_paper, kind is not ChatKind.PRIVATE, again, start)
     rows = tuple(tuple(_marked_button(button, drawing) for button in row) for row in reply.rows)
-    return replace(reply, document=_fit(reply.document, rows, drawing, context.fits), rows=rows)
+    return replace(reply, document=_fit(reply.document, rows, drawing, fits), rows=rows)
 
 
-async def _load(context: Context, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Vote]]:
-    if not (context.chat.has_votes or context.cache.has_voted):
-        return {}
-    votes: dict[str, list[Vote]] = defaultdict(list)
-    is_named = context.chat.kind is ChatKind.GROUP  # readers of a channel do not know each other
-    for vote in await context.store.votes.of_papers(context.chat.id, paper_ids):
-        votes[vote.paper_id].append(vote if is_named else replace(vote, name=""))
-    return votes
+def list_votable(reply: Reply) -> tuple[str, ...]:
+    """Return the papers that buttons of ``reply`` vote on, each once, in order."""
+    return tuple(dict.fromkeys(_votable(reply)))
 
 
 def _votable(reply: Reply) -> Iterator[str]:
