@@ -76,18 +76,22 @@ def _differences(before: Paper, paper: Paper, phrases: Phrases) -> Iterator[Bloc
     was, title = plain_text(readable_title(before.title)), plain_text(readable_title(paper.title))
     old, new = _readable_abstract(before), _readable_abstract(paper)
     blocks = [
-        *_title_and_comments(was, title, before.comment, paper.comment, phrases),
+        *_title_and_comments(was, title, before.comment, paper, phrases),
         *_abstract(old, new, phrases),
     ]
     yield from blocks or [Paragraph(phrases("follow.same-text"))]
 
 
 def _title_and_comments(
-    was: str, title: str, old_comment: str, comment: str, phrases: Phrases
+    was: str, title: str, old_comment: str, paper: Paper, phrases: Phrases
 ) -> Iterator[Block]:
+    comment = paper.comment
     if find_changes(was, title):
         yield Paragraph(phrases("follow.title-changed", was=was))
-    if comment and find_changes(plain_tex(old_comment), plain_tex(comment)):
+    if old_comment and not comment and paper.author_names:
+        # Only arXiv's query API, which names authors one by one, tells that there is no comment.
+        yield Paragraph(phrases("follow.comment-removed", was=Text(plain_tex(old_comment))))
+    elif comment and find_changes(plain_tex(old_comment), plain_tex(comment)):
         # Earlier comments that are not stored may have existed.
         key = "follow.comment-changed" if old_comment else "paper.comment"
         yield Paragraph(

@@ -71,6 +71,16 @@ async def test_a_new_version_is_told_with_what_changed_once(harness: BotHarness)
     assert await tells(harness, "2026-06-17T09:00:00+00:00") == ""
 
 
+async def test_comments_that_are_removed_are_told(harness: BotHarness) -> None:
+    await harness.says(f"/follow {OLD}")
+    harness.was_sent()
+    bare = paper(OLD, "cs.DC", "replace", title="Quick Quorums", abstract=ABSTRACT)
+    harness.arxiv.announce(TUESDAY, bare)
+    sent = await tells(harness, "2026-06-16T09:00:00+00:00")
+    assert "Version 2 is out." in sent
+    assert "The comments were removed (were: 9 pages)" in sent
+
+
 async def test_one_message_a_day_tells_of_all_papers(harness: BotHarness) -> None:
     await harness.says(f"/follow {OLD} {NEW}")
     harness.was_sent()
