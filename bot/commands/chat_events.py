@@ -51,6 +51,11 @@ class ChatEvents:
                 muted = await self._store.chats.muted(name)
                 ids = [chat.id for chat in muted if self._chat_of(chat.address) in wanted]
                 await self._store.chats.unmute(ids)
+                # The topics of a group that the bot was put out of come back with the group.
+                gone = await self._store.chats.gone_groups(name)
+                back = [chat.id for chat in gone if self._chat_of(chat.address) in wanted]
+                if back:
+                    await self._store.chats.revive(back)
         except StoreError as error:  # they are tried again within the hour
             log.warning("chat.unmute_failed", error=type(error).__name__)
 

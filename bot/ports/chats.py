@@ -118,6 +118,14 @@ class Chats(Protocol):
         """Return the chats of ``platform`` to which the bot may not write, as far as known."""
         ...
 
+    async def gone_groups(self, platform: str) -> tuple[Chat, ...]:
+        """Return the groups, channels and topics of ``platform`` that are retired."""
+        ...
+
+    async def revive(self, chat_ids: Sequence[int]) -> None:
+        """Deliver to these chats again, with what they were owed when they were retired."""
+        ...
+
     async def unmute(self, chat_ids: Sequence[int]) -> None:
         """Store that the bot may write to these chats; what they are owed is due at once."""
         ...

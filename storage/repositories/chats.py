@@ -218,6 +218,24 @@ class StoredChats:
         async with self._database.reading() as connection:
             return tuple(map(chat_of, await connection.execute(muted)))
 
+    async def gone_groups(self, platform: str) -> tuple[Chat, ...]:
+        """Return the groups, channels and topics of ``platform`` that are retired."""
+        gone = select(chats).where(
+            chats.c.state == ChatState.GONE,
+            chats.c.platform == platform,
+            chats.c.kind != ChatKind.PRIVATE,
+        )
+        async with self._database.reading() as connection:
+            return tuple(readable_chats(await connection.execute(gone)))
+
+    async def revive(self, chat_ids: Sequence[int]) -> None:
+        """Deliver to these chats again, with what they were owed when they were retired."""
+        async with self._database.writing() as connection:
+            for chat_id in chat_ids:
+                active = update(chats).where(chats.c.id == chat_id).values(state=ChatState.ACTIVE)
+                await connection.execute(active)
+                await chat_lifecycle.reactivate(connection, chat_id)
+
     async def unmute(self, chat_ids: Sequence[int]) -> None:
         """Store that the bot may write to these chats; what they are owed is due at once."""
         async with self._database.writing() as connection:

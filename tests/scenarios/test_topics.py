@@ -136,3 +136,18 @@ async def test_of_several_topics_that_are_shut_one_is_chosen_and_no_other_groups
     assert waiting is not None
     assert f"move|1|{waiting.id}" not in str(which.rows)
     assert "No closed" in await forum.tells(f"/move {waiting.id}", None)
+
+
+async def test_a_forum_that_adds_the_bot_again_gets_the_digests_of_its_topics_again(
+    harness: BotHarness,
+) -> None:
+    forum = Forum(harness)
+    await forum.tells("/subscribe cs.DC", forum.topic)
+    await forum.group.kicks_bot(forum.ada)
+    address = ChatAddress("telegram", f"{forum.group.id}:{forum.topic}")
+    await harness.app.store.chats.retire(address)  # as the next delivery finds out
+    forum.group.chat.unseen()
+    await forum.group.adds_bot(forum.ada)
+    assert "Administrators set me up" in (await forum.group.sees()).text
+    await forum.morning(16)
+    assert "2606.01601" in forum.came(forum.topic)
