@@ -23,13 +23,12 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 
 from sqlalchemy import func, insert, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram.platform import TelegramPlatform
-from benchmarks._memory import peak_memory_mb
+from benchmarks._memory import peak_memory_mb, peak_memory_mb_of_children
 from benchmarks._ranked import add_likes
 from bot.app.gc_tuning import freeze_startup_objects
 from bot.app.ranking_process import RankingProcess
@@ -198,8 +197,8 @@ async def plan(url: str) -> dict[str, float]:
         "memory": peak_memory_mb(),
         "ranked": await count_orders(url),
     }
+    taken["worker_mb"] = peak_memory_mb_of_children()
     await ranker.close()
-    taken["worker_mb"] = getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024
     await store.close()
     return taken
 
