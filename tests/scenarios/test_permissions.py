@@ -508,7 +508,8 @@ async def test_nobody_but_administrators_changes_what_a_place_gets(scene: Scene)
             said = await scene.asks(asked)
             if scene.was_written():
                 assert await scene.gets() == before, told
-            assert "paperboy-me.json" not in said, told  # what is stored is told in private only
+            # What is stored is told in private only.
+            assert asked.address != scene.place or "paperboy-me.json" not in said, told
             is_as_asked = (asked.command, asked.argument) == (command.name, argument)
             if asked.address == scene.place and is_as_asked:
                 is_refused = any(words in said for words in REFUSALS)
