@@ -32,19 +32,20 @@ async def collect_news(
     seen = await _find_seen(reads, audience, facts, candidates.values())
     punctual = candidates[None]
     entries, added_late, muted = _drop_seen(candidates, seen)
+    counts = dict(_counts_to_tell(punctual, audience, facts))
     shown = {entry.paper.id for entry in entries}
     new = [entry for entry in entries if entry.paper.id not in added_late]
     within, rest = keep_limits(new, interests)
     return News(
         facts.dates,
         (*(entry for entry in entries if entry.paper.id in added_late), *within),
-        dict(_counts_to_tell(punctual, audience, facts)),
+        counts,
         tuple(late_terms),
         sample=any(edition.is_sample for edition in facts.editions),
         late_additions=added_late,
         coverage=Coverage.of(facts.editions, facts.declared, audience.types),
         interests=interests,
-        read=punctual.read,
+        read={name: total for name, total in punctual.read.items() if name in counts},
         rest=rest,
         muted=muted,
         repeats=tuple(_find_repeats(punctual, shown, audience, facts, matches)),

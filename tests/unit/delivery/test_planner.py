@@ -20,6 +20,8 @@ from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, RenderMode
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports.store import Store
+from bot.query import parse
+from bot.query.categories import make_interest
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.papers import CROSS, REPLACE, draft, listing
@@ -291,6 +293,23 @@ async def test_a_partial_digest_says_nothing_of_categories_that_were_given_befor
     (supplement,) = await owed_pages(store)
     assert "2606.00003" in repr(supplement)
     assert counted_terms(supplement) == []
+
+
+async def test_what_is_added_late_and_holds_nothing_for_a_query_is_a_digest_all_the_same(
+    store: Store, planner: Planner, clock: JumpingClock
+) -> None:
+    chat = await reader(store, "cs.DC", "econ.TH")  # of which nothing comes
+    await store.interests.put(chat.id, make_interest(parse("cs.DC quorum"), 0, None, "quorum"), NOW)
+    await store.editions.complete([draft("cs.DC", TUESDAY, listing("2606.00001"))], NOW)
+    await planner.plan_due()
+    assert len(await owed_pages(store)) == 1
+
+    late = draft("cs.DC", TUESDAY, listing("2606.00002"))
+    await store.editions.complete([late], clock.now())
+    clock.jump(to=clock.now() + GATHERING_TIME)
+    await planner.plan_due()
+    (supplement,) = await owed_pages(store)
+    assert "2606.00002" in repr(supplement)
 
 
 async def test_what_comes_late_one_by_one_comes_together_within_the_stated_time(
