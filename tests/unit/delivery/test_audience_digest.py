@@ -18,9 +18,11 @@ from bot.model.calendar import arxiv_calendar
 from bot.model.chat import DigestSettings, Interest
 from bot.model.taxonomy import CATEGORIES
 from bot.phrases import LANGUAGES
+from bot.query import parse
+from bot.query.categories import make_interest
 from storage.bootstrap import open_store
 from tests.support.command_harness import FakePlatform
-from tests.support.papers import draft
+from tests.support.papers import draft, listing
 from tests.support.stores import prepare_sqlite
 
 TUESDAY = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -61,6 +63,17 @@ async def test_nothing_new_is_said_only_of_what_was_announced(store) -> None:
     assert owed.arrival is Arrival.COMPLETE
     (nothing,) = owed.nothing
     assert text_of(nothing) == "Nothing new in cs.DC on Friday 19 June."
+
+
+async def test_a_digest_comes_although_the_category_of_a_query_has_not_come_yet(store) -> None:
+    await store.editions.complete([draft("cs.DC", "2026-06-16", listing("2606.00001"))], TUESDAY)
+    query = make_interest(parse("cs.LG graph"), 0)
+    interests = (Interest.plain("cs.DC", 0), query)
+    audience = Audience("telegram", "en", "UTC", DigestSettings(), interests, 0)
+    owed = await compose_for(
+        CachedReads(store), FakePlatform(), arxiv_calendar(), audience, 1, TUESDAY
+    )
+    assert owed.digest
 
 
 @pytest.mark.parametrize(
