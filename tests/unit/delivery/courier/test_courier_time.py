@@ -118,7 +118,7 @@ def carried(
         for number in range(couriers):
             shared = SharedReservations(board, "x", limits, clock) if couriers > 1 else None  # type: ignore[arg-type]
             platforms = {"x": PacedPlatform(platform, RateLimiter(limits, clock, shared))}  # type: ignore[arg-type]
-            store = SimpleNamespace(outbox=ledger)
+            store = SimpleNamespace(outbox=ledger, reservations=Board())
             courier = Courier(f"c{number}", store, platforms, clock)  # type: ignore[arg-type]
             running.append((courier, asyncio.create_task(courier.run())))
         while ledger.owed and asyncio.get_running_loop().time() < seconds:  # noqa: ASYNC110
