@@ -18,7 +18,7 @@ from bot.query.folded_words import GAP, fold_words
 
 _BODY = re.compile(r"\b(?:collaborations?|teams?|consortiums?|groups?)\b", re.IGNORECASE)
 _BODY_JOINT = re.compile(r"\s*(?:[-\u2010-\u2014/,&+]|\band\b)\s*", re.IGNORECASE)
-_APOSTROPHE = re.compile("(?<=\\w)['\u2018\u2019\u02b9-\u02cf](?=\\w)")
+APOSTROPHE = re.compile("(?<=\\w)['\u2018\u2019\u02b9-\u02cf](?=\\w)")
 _HYPHEN = re.compile("(?<=\\w)[-\u2010](?=\\w)")
 _PARTICLE_AND_SPACE = re.compile(rf"(?<![^ ])({PARTICLE_PATTERN}) ", re.IGNORECASE)
 _PARTICLES = frozenset(PARTICLE_PATTERN.split("|"))
@@ -106,7 +106,7 @@ def unordered_key(words: Sequence[str]) -> str:
 
 
 def _variants(name: str) -> Iterator[str]:
-    yield _APOSTROPHE.sub(" ", name)
-    joined = _HYPHEN.sub("", _APOSTROPHE.sub("", name))
+    yield APOSTROPHE.sub(" ", name)
+    joined = _HYPHEN.sub("", APOSTROPHE.sub("", name))
     yield joined
     yield _PARTICLE_AND_SPACE.sub(r"\1", joined)

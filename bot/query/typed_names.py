@@ -14,6 +14,7 @@ from bot.document.tex.reader import plain_tex
 from bot.model.author_names import PARTICLE_PATTERN
 from bot.query.folded_words import GAP, collapse_umlauts
 from bot.query.names import (
+    APOSTROPHE,
     HYPHENATED,
     SUFFIXES,
     list_persons,
@@ -54,12 +55,13 @@ def tidy_typed_name(name: str) -> str:
 def split_typed_name(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of ``name`` in each way in which they may be parted and spelt.
 
-    O'Brien is OBrien as well, and Müller Mueller, whichever a paper has.
+    An apostrophe parts what it stands between: papers have it both ways, so that O'Brien finds
+    O'Brien, and OBrien also those who write it so. Müller is Mueller as well.
     """
-    plain = unicodedata.normalize("NFC", plain_tex(name))
-    spelt_out = plain.translate(_SPELT_OUT)
-    others = () if spelt_out == plain else split_name_words(spelt_out)
-    return tuple(dict.fromkeys((*split_name_words(name), *others)))
+    parted = unicodedata.normalize("NFC", APOSTROPHE.sub(" ", plain_tex(name)))
+    spelt_out = parted.translate(_SPELT_OUT)
+    others = () if spelt_out == parted else split_name_words(spelt_out)
+    return tuple(dict.fromkeys((*split_name_words(APOSTROPHE.sub(" ", name)), *others)))
 
 
 def key_patterns(name: str, spellings: Iterable[Sequence[str]]) -> Iterator[KeyPattern]:
