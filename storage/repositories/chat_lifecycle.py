@@ -92,14 +92,32 @@ async def set_back(connection: AsyncConnection, chat_id: int, cursor: int) -> No
     """Set the chat's cursor back, so that what came after it is planned again.
 
     It is planned with the types that are read now, and without the interests that have ended, so
-    these count as read up to ``cursor`` only.
+    these count as read up to ``cursor`` only. One that was edited since then goes on from there as
+    it is now: what it owed is not lost.
     """
     this_chat = chats.c.id == chat_id
     past_types = await connection.scalar(select(chats.c.past_types).where(this_chat)) or ""
     values = {"cursor": cursor, "past_types": _clip(past_types, cursor)}
     await connection.execute(update(chats).where(this_chat).values(values))
+    await _begin_again(connection, chat_id, cursor)
     beyond = (past_interests.c.chat_id == chat_id) & (past_interests.c.ended > cursor)
     await connection.execute(update(past_interests).where(beyond).values(ended=cursor))
+
+
+async def _begin_again(connection: AsyncConnection, chat_id: int, cursor: int) -> None:
+    """Let interests that were edited above ``cursor`` begin there, or where they began at first."""
+    theirs = (interests.c.chat_id == chat_id) & (interests.c.began > cursor)
+    edited = (await connection.execute(select(interests).where(theirs))).all()
+    ended = past_interests.c.ended
+    former = select(past_interests).where(past_interests.c.chat_id == chat_id, ended > cursor)
+    newest_first = (await connection.execute(former.order_by(ended.desc()))).all()
+    for interest in edited:
+        first = interest
+        for past in newest_first:  # an edit keeps the name or the query
+            is_same = fold(past.name) == fold(first.name) or past.query == first.query
+            first = past if is_same and past.ended == first.began else first
+        begun = update(interests).where(interests.c.id == interest.id)
+        await connection.execute(begun.values(began=max(first.began, cursor)))
 
 
 def _clip(past_types: str, cursor: int) -> str:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from bot.model.chat import Chat, ChatState
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports.store import Store
+from bot.query import parse
+from bot.query.categories import make_interest
 from tests.support.stores import NOW, open_chat, plan
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -119,6 +121,28 @@ async def test_waiting_digests_are_withdrawn_when_they_cover_enough_mornings(sto
     assert await store.outbox.withdraw(chat.id, 3, NOW) == chat.cursor
     assert await store.outbox.pending() == 0
     assert (await chat_again(store, chat)).cursor == chat.cursor
+
+
+async def test_an_interest_edited_meanwhile_goes_on_from_where_digests_are_withdrawn(
+    store: Store,
+) -> None:
+    chat = await open_chat(store)
+    first = make_interest(parse("cs.DC graph"), 0, name="graphs")
+    fresh = make_interest(parse("cs.LG"), chat.cursor + 3)
+    await store.interests.put(chat.id, first, NOW)
+    await owe(store, chat, 16)
+    await store.interests.put(chat.id, make_interest(parse("cs.DC moe"), 0, name="Graphs"), NOW)
+    await owe(store, await chat_again(store, chat), 17)
+    renamed = make_interest(parse("cs.DC moe"), 0, name="moe")
+    await store.interests.put(chat.id, renamed, NOW, replaces="graphs")
+    await owe(store, await chat_again(store, chat), 18)
+    await store.interests.put(chat.id, fresh, NOW)
+    assert await store.outbox.withdraw(chat.id, 3, NOW) == chat.cursor
+    began = {each.name: each.after_seq for each in await store.interests.of(chat.id)}
+    assert began["moe"] == chat.cursor
+    assert began[fresh.name] == fresh.after_seq, "a new one owes nothing from before it began"
+    past = (await store.interests.past_of_many([chat.id]))[chat.id]
+    assert {each.until_seq for each in past} == {chat.cursor}
 
 
 async def test_a_digest_that_was_begun_stays_when_others_are_withdrawn(store: Store) -> None:

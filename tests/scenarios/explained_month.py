@@ -65,7 +65,8 @@ class ShortPages:
 class Subscribed:
     """An interest and what was known when it began: the newest seq and listing date.
 
-    One with a ``word`` is a query, which has types and a limit of its own.
+    One with a ``word`` is a query, which has types and a limit of its own. Edited, it begins anew;
+    ``first`` is when it began at first.
     """
 
     term: str
@@ -76,6 +77,11 @@ class Subscribed:
     limit: int | None = None
     is_highlight: bool = False
     muted_until: date | None = None
+    first: int = 0
+
+    def again_from(self, seq: int) -> Subscribed:
+        """Return it as it is when what came after ``seq`` is planned again."""
+        return replace(self, seq=max(seq, self.first)) if self.seq > seq else self
 
     @property
     def name(self) -> str:
@@ -217,7 +223,7 @@ class ExplainedMonth:
         due = chat.next_due_at or next_delivery(chat, self.clock.now())
         await self.store.interests.add(chat.id, [term], seq, due)
         newest = max((listed.day for listed in self.listed), default=None)
-        reader.reads.append(Subscribed(term, seq, newest))
+        reader.reads.append(Subscribed(term, seq, newest, first=seq))
 
     async def _ask_for_word(self, reader: Reader, term: str, word: str) -> None:
         chat, seq = await self._load(reader), await self.store.editions.last_seq()
@@ -225,7 +231,7 @@ class ExplainedMonth:
         types = self._random.choice([None, frozenset(self._random.choice(TYPES))])
         is_turned = chat.digest_settings.paging is Paging.TURNED
         limit = None if is_turned else self._random.choice([None, 2])
-        begun = Subscribed(term, seq, newest, word, types, limit)
+        begun = Subscribed(term, seq, newest, word, types, limit, first=seq)
         if begun.name in {interest.name for interest in reader.reads}:
             return
         made = make_interest(parse(f"cat:{term} {word}"), seq, newest, begun.name)
@@ -354,6 +360,8 @@ class ExplainedMonth:
         start = min([before.cursor, *(row.after_seq for row in own)])
         # What was withdrawn is planned again from where it began.
         reader.passages = [passage for passage in reader.passages if passage.upto <= start]
+        if start < before.cursor:
+            reader.reads = [each.again_from(start) for each in reader.reads]
         if after.cursor == start:
             return
         documents = [(row.id, codec.load(row.content)) for row in own if row.covers]
