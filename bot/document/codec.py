@@ -114,8 +114,8 @@ def _encode_inline(inline: nodes.Inline) -> str:
             return f'["j",{_encode_inlines(children)},{",".join(map(_encode_string, fields))}]'
         case nodes.Math(tex, plain):
             return f'["m",{_encode_string(tex)},{_encode_string(plain)}]'
-        case nodes.RoleName(role, is_pinged):
-            return f'["role",{_encode_string(role)},{int(is_pinged)}]'
+        case nodes.RoleName(role):
+            return f'["role",{_encode_string(role)}]'
         case _:
             assert_never(inline)
 
@@ -182,7 +182,7 @@ def _decode_inline(coded: Coded) -> nodes.Inline:
             return nodes.Jump(_decode_inlines(children), *fields)
         case ["m", tex, plain]:
             return nodes.Math(tex, plain)
-        case ["role", role, is_pinged]:
-            return nodes.RoleName(role, bool(is_pinged))
+        case ["role", role]:
+            return nodes.RoleName(role)
         case _:
             raise ValueError(f"no inline: {coded!r}")

@@ -90,11 +90,9 @@ class RoleName:
 
     Attributes:
         id: as the platform numbers roles.
-        is_pinged: whether those who have the role are notified by the message.
     """
 
     id: str
-    is_pinged: bool = False
 
     @property
     def name(self) -> str:

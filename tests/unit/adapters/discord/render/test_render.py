@@ -35,6 +35,7 @@ from bot.document.nodes import (
     Mark,
     Math,
     Paragraph,
+    RoleName,
     Strong,
     Text,
 )
@@ -109,6 +110,8 @@ def shown(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text) | Math(_, text):
             return balance_directions(text)  # what turns the rest of a message is never sent
+        case RoleName(role):
+            return f"<@&{role}>"
         case Link(children, url):
             return "".join(map(shown, children)) or url
         case Strong(children) | Emphasis(children) | Mark(children) | Jump(children):
