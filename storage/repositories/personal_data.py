@@ -26,6 +26,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "bookmarks": "progress in dump files",
     "checks": "when arXiv was asked for a paper that somebody follows",
     "declarations": "what arXiv counts",
+    "earlier_tokens": "words of earlier versions of arXiv's papers",
     "editions": "arXiv's announcements",
     "inbox": "events until they are answered, seconds later as a rule; those of a chat go with it",
     "leases": "which process listens",

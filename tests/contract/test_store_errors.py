@@ -271,9 +271,12 @@ async def _fill(store: Store) -> None:
     held = Settlement(
         taken[0].id, ParcelState.PENDING, 0, NOW + DAY, held_since=NOW - DAY, may_write=False
     )
+    unsure = Settlement(
+        taken[2].id, ParcelState.PENDING, 1, NOW + DAY, note="no answer", unsure_since=NOW - DAY
+    )
     sent = Settlement(taken[-1].id, ParcelState.SENT, 0)
     await store.servers.add_admin_role("discord", "7", "8")
-    await store.outbox.settle("w", [held, sent], NOW - DAY)
+    await store.outbox.settle("w", [held, unsure, sent], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.record_failure("feed", NOW - DAY, "reset")
     await store.reservations.reserve("arxiv", DAY, NOW - DAY)

@@ -9,15 +9,19 @@
 A jump to another page is a button in the text as well; elsewhere a row of buttons leads to the
 sections, if there is room for one.
 
-What has none of these, because it means something in its own chat only, is a button below.
+What has none of these, because it means something in its own chat only, is a button below. Which
+texts and addresses Telegram takes at all stands here as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
+from unicodedata import category
+from urllib.parse import urlsplit
 
 from telegram import (
     CopyTextButton,
@@ -42,6 +46,10 @@ from bot.model.conversation import (
 )
 from bot.model.deep_link import start_parameter
 
+BLANK = "…"
+"""Replaces a text without any visible character: Telegram sends no empty messages."""
+_INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
+_INVISIBLE_CHARACTERS = frozenset("\u2800\u3164\ufffc")
 _MAX_BUTTONS = 100
 _MAX_ROW_BUTTONS = 8
 _MAX_PAGE_ROWS = 2
@@ -212,3 +220,33 @@ def _to_button(button: Button, thread_id: int | None) -> InlineKeyboardButton:
             return InlineKeyboardButton(label, switch_inline_query_chosen_chat=chosen_chat)
         case Copy(label, text):
             return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
+
+
+def replace_surrogates(text: str) -> str:
+    """Return ``text`` without lone surrogates, which have no UTF-8 form; pairs are joined."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def has_visible(parts: Iterable[str]) -> bool:
+    """Tell whether any character of ``parts`` is visible in Telegram."""
+    return any(
+        category(character) not in _INVISIBLE_CATEGORIES and character not in _INVISIBLE_CHARACTERS
+        for part in parts
+        for character in part
+    )
+
+
+@lru_cache(4096)
+def is_linkable(url: str) -> bool:
+    """Tell whether Telegram accepts ``url`` as the target of a link: a scheme and a full host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")

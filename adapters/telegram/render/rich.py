@@ -19,13 +19,16 @@ from html import escape
 from itertools import chain, repeat, takewhile
 from typing import assert_never
 
-from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
 from adapters.telegram.render.controls import (
+    BLANK,
     NO_CONTROLS,
     TextControls,
+    has_visible,
+    is_linkable,
     link_number,
     number_of,
     paper_link,
+    replace_surrogates,
 )
 from bot.document import nodes
 from bot.document.directions import balance_directions

@@ -15,12 +15,15 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
 from adapters.telegram.render.controls import (
+    BLANK,
     NO_CONTROLS,
     TextControls,
+    has_visible,
+    is_linkable,
     link_number,
     open_command,
+    replace_surrogates,
 )
 from bot.document import nodes
 from bot.document.cut import count_utf16_units
