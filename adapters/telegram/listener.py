@@ -230,7 +230,12 @@ class TelegramListener:
 
     async def _answer_inline_query(self, query: InlineQueryReceived) -> None:
         results = await self._core.find_inline_results(
-            query.text, query.locale, query.start, MAX_INLINE_RESULTS, self._fits
+            query.person,
+            query.text,
+            query.locale,
+            query.start,
+            MAX_INLINE_RESULTS,
+            self._fits,
         )
         # There is more where as many came as were asked for.
         next_start = query.start + len(results) if len(results) >= MAX_INLINE_RESULTS else None

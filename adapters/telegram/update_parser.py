@@ -102,9 +102,13 @@ class ChatMigrated:
 
 @dataclass(frozen=True, slots=True)
 class InlineQueryReceived:
-    """A person typed ``text`` after the bot's name, and wants results from ``start`` on."""
+    """A person typed ``text`` after the bot's name, and wants results from ``start`` on.
+
+    ``person`` is the address of their private chat with the bot.
+    """
 
     query_id: str
+    person: ChatAddress
     text: str
     locale: str
     start: int
@@ -137,8 +141,8 @@ class UpdateParser:
             # send another one.
             counted = query.offset.isdecimal() and len(query.offset) <= _LONGEST_OFFSET
             start = int(query.offset) if counted else 0
-            locale = query.from_user.language_code or ""
-            return InlineQueryReceived(query.id, query.query, locale, start)
+            person, locale = to_address(query.from_user.id), query.from_user.language_code or ""
+            return InlineQueryReceived(query.id, person, query.query, locale, start)
         if (change := update.my_chat_member) is not None:
             return _parse_membership(change)
         message = update.message or update.channel_post

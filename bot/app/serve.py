@@ -23,7 +23,7 @@ from bot.errors import DeliveryError, SetupError
 from bot.ingest.chores import index_words
 from bot.model.conversation import Invocation, Reply
 from bot.ports.clock import Clock
-from bot.ports.coordination import ALL_DELIVERIES
+from bot.ports.coordination import are_deliveries_paused
 from bot.ports.platform import BotCore, Fits, Platform
 from bot.settings import KEEP_DELIVERED as KEEP_DELIVERED
 
@@ -194,8 +194,7 @@ def list_jobs(app: App, clock: Clock) -> tuple[Job, ...]:
 
     async def unless_paused(work: Callable[[], Awaitable[int]]) -> None:
         """Do ``work`` unless the operator has paused deliveries."""
-        paused_until = await app.store.reservations.free_at(ALL_DELIVERIES)
-        if paused_until is None or paused_until <= clock.now():
+        if not await are_deliveries_paused(app.store.reservations, clock.now()):
             await work()
 
     return (

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
-from hashlib import sha256
 
 from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
@@ -15,13 +13,15 @@ from bot.errors import UserError
 from bot.model.chat import Chat, ChatAddress
 from bot.model.conversation import Action
 from bot.model.delivery import ChatPlan
-from bot.ports.coordination import ALL_DELIVERIES, Queue
+from bot.ports.coordination import (
+    Queue,
+    are_deliveries_paused,
+    pause_deliveries,
+    resume_deliveries,
+)
 from bot.ports.interests import Offer
 
-BROADCAST = "broadcast"
-"""What is stored while a message to all waits to be sent."""
-_PAUSE = timedelta(days=3650)
-"""How long deliveries stay paused if nobody resumes them."""
+_BROADCAST = "broadcast"
 _PER_WRITE = 500
 """Chats that are planned in one transaction."""
 _ATTEMPTS = 3
@@ -31,11 +31,15 @@ _ATTEMPTS = 3
 async def administer(context: Context) -> Answer:
     """Carry out what an operator asks."""
     _require_operator(context)
-    verb, _, rest = context.argument.partition(" ")
-    handler = _HANDLERS.get(verb.casefold())
-    if handler is None:
-        return _show_how(context)
-    return await handler(context, rest.strip())
+    verb, rest = _split_verb(context.argument)
+    handler = _HANDLERS.get(verb)
+    return await handler(context, rest) if handler else _show_how(context)
+
+
+def _split_verb(argument: str) -> tuple[str, str]:
+    """Return what is to be done and with what; a line break may stand between."""
+    verb, *rest = argument.split(maxsplit=1) or [""]
+    return verb.casefold(), "".join(rest).strip()
 
 
 def _require_operator(context: Context) -> None:
@@ -68,8 +72,7 @@ async def _show_stats(context: Context, _: str) -> Answer:
     if newest is not None:
         count = len({edition.category for edition in editions if edition.date == newest})
         lines.append(phrases("admin.newest", date=phrases.date(newest), count=count))
-    paused_until = await store.reservations.free_at(ALL_DELIVERIES)
-    is_paused = paused_until is not None and paused_until > context.now
+    is_paused = await are_deliveries_paused(store.reservations, context.now)
     label, verb = ("resume-all", "resume") if is_paused else ("pause-all", "pause")
     if is_paused:
         lines.append(phrases("admin.paused"))
@@ -121,7 +124,8 @@ async def _preview_broadcast(context: Context, text: str) -> Answer:
     page = _compose_broadcast(text)
     if not context.fits(page):
         raise UserError("error.too-long")
-    number, *_ = await context.store.offers.make(context.chat.id, [Offer(BROADCAST, text)])
+    offer = Offer("admin", f"{_BROADCAST} {text}")
+    number, *_ = await context.store.offers.make(context.chat.id, [offer])
     send, change = keep_row(number, phrases)
     count = await context.store.chats.count()
     said = Paragraph(phrases("admin.preview", count=count))
@@ -135,10 +139,12 @@ def _compose_broadcast(text: str) -> Document:
 
 
 async def send_broadcast(context: Context) -> Answer:
-    """Put the message into the outbox of every chat; sent twice, it arrives once."""
+    """Put the message that was shown into the outbox of every chat; sent twice, it arrives once."""
     _require_operator(context)
-    page = _compose_broadcast(context.argument)
-    digest = f"broadcast-{sha256(context.argument.encode()).hexdigest()[:20]}"
+    _, text = _split_verb(context.argument)
+    page = _compose_broadcast(text)
+    # Of the preview, so that the same words can be sent again another day.
+    digest = f"{_BROADCAST}-{context.chat.id}-{context.offer}"
     last_id = planned = 0
     while chats := await context.store.chats.active(last_id, _PER_WRITE):
         last_id = chats[-1].id
@@ -172,20 +178,20 @@ def _plan(chat: Chat, digest: str, page: Document) -> ChatPlan:
 
 
 async def _pause_all(context: Context, _: str) -> Answer:
-    await context.store.reservations.postpone(ALL_DELIVERIES, context.now + _PAUSE)
+    await pause_deliveries(context.store.reservations, context.now)
     resume = Action(context.phrases.text("button.resume-all"), "admin", "resume")
     return say(context.phrases("admin.paused"), rows=((resume,),))
 
 
 async def _resume_all(context: Context, _: str) -> Answer:
-    await context.store.reservations.release(ALL_DELIVERIES, context.now)
+    await resume_deliveries(context.store.reservations, context.now)
     return say(context.phrases("admin.resumed"))
 
 
 _HANDLERS: Mapping[str, Callable[[Context, str], Awaitable[Answer]]] = {
     "stats": _show_stats,
     "chat": _show_chat,
-    "broadcast": _preview_broadcast,
+    _BROADCAST: _preview_broadcast,
     "pause": _pause_all,
     "resume": _resume_all,
 }

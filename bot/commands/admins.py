@@ -31,22 +31,24 @@ async def choose_admins(context: Context) -> Answer:
     if not context.server:
         return say(context.phrases("admins.elsewhere"))
     words = context.argument.split()
-    removes = bool(words) and words[0].casefold() in _REMOVE
-    for word in words[1:] if removes else words:
-        await _change(context, word, removes=removes)
+    platform, servers = context.chat.address.platform, context.store.servers
+    if words and words[0].casefold() in _REMOVE:
+        for word in words[1:]:
+            await servers.remove_admin_role(platform, context.server, _parse_role(context, word))
+    else:
+        for word in words:
+            role = _parse_role(context, word)
+            if not await servers.add_admin_role(platform, context.server, role):
+                raise UserError("admins.too-many", most=MAX_ADMIN_ROLES)
     return await _list_roles(context)
 
 
-async def _change(context: Context, word: str, *, removes: bool) -> None:
+def _parse_role(context: Context, word: str) -> str:
+    """Return the number of a role; everybody has the one with the number of the server."""
     found = _ROLE.fullmatch(word)
-    platform, servers = context.chat.address.platform, context.store.servers
-    # Everybody has the role that has the number of the server.
     if found is None or found[1] == context.server:
         raise UserError("admins.unreadable", given=echo(word))
-    if removes:
-        await servers.remove_admin_role(platform, context.server, found[1])
-    elif not await servers.add_admin_role(platform, context.server, found[1]):
-        raise UserError("admins.too-many", most=MAX_ADMIN_ROLES)
+    return found[1]
 
 
 async def _list_roles(context: Context) -> Answer:

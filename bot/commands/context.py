@@ -150,6 +150,7 @@ class Context:
         document: the text of a file that came with the command, or "".
         ranker: puts papers in the order of the chat.
         sign: as in ``chat_pass``.
+        offer: the number of the offer that is kept; 0 where none is.
         is_operator: whether it came from a chat of the bot's operator.
         is_guest: whether somebody looks at the chat from their private chat, with a pass.
     """
@@ -182,6 +183,7 @@ class Context:
     server: str = ""
     ranker: InteractiveRanker = NO_RANKER
     sign: Sign = _sign_nothing
+    offer: int = 0
     is_operator: bool = False
     is_guest: bool = False
 

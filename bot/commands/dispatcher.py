@@ -156,6 +156,8 @@ class Dispatcher(ChatEvents):
             if invocation.command == MANAGE.name:
                 platform = self._platforms.get(invocation.address.platform)
                 asked = await resolve_managed(invocation, platform)
+                if not self.policy.admits(asked.address, asked.person):
+                    return self._reject(asked)
             chat = await self._access.load(asked)
             phrases = self._access.phrases_for(chat, asked)
             context = await self._context(chat, asked, phrases, fits)
@@ -213,9 +215,11 @@ class Dispatcher(ChatEvents):
         return await compose_form(context)
 
     async def find_inline_results(
-        self, words: str, locale: str, start: int, limit: int, fits: Fits
+        self, person: ChatAddress, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[InlineResult]:
         """Return cards for an inline query; see ``ports.BotCore.find_inline_results``."""
+        if not self.policy.admits(person):
+            return ()
         phrases = load_phrases(self._access.guess_language(locale))
         return await find_inline_results(
             self._store, self._query_api, words, start, limit, phrases, fits

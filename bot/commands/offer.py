@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.commands.admin import BROADCAST, send_broadcast
+from bot.commands.admin import send_broadcast
 from bot.commands.command import Answer, ButtonRows, Command, Guide, Mutation, Section, say
 from bot.commands.context import Context
 from bot.commands.edit import keep_edit
@@ -26,7 +26,7 @@ _KEEP: Mapping[str, _Handler] = {
     "mute": keep_mute,
     FORM: keep_form,
     "like": like_matched,
-    BROADCAST: send_broadcast,
+    "admin": send_broadcast,
 }
 _MAX_COPIED = 256
 """Characters that a button can put on the clipboard, as ``Copy`` says."""
@@ -42,7 +42,7 @@ async def answer_offer(context: Context) -> Answer:
         raise UserError("offer.gone")
     if verb == "change":
         return _show_command(context, found)
-    context = replace(context, argument=found.argument)
+    context = replace(context, argument=found.argument, offer=int(number))
     match verb:
         case "keep":
             return await _KEEP[found.command](context)

@@ -19,9 +19,6 @@ from bot.model.delivery import (
     Settlement,
 )
 
-ALL_DELIVERIES = "deliveries"
-"""The reservation that keeps every delivery back while it is not free: the operator's pause."""
-
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -254,3 +251,25 @@ class Leases(Protocol):
     async def release(self, name: str, holder: str) -> None:
         """Free the lease at once if ``holder`` still has it."""
         ...
+
+
+_ALL_DELIVERIES = "deliveries"
+"""The resource that every delivery needs: it is not free while the operator has paused them."""
+_PAUSE = timedelta(days=3650)
+"""How long deliveries stay paused if nobody resumes them."""
+
+
+async def pause_deliveries(reservations: Reservations, now: datetime) -> None:
+    """Keep all deliveries of all processes back until ``resume_deliveries``."""
+    await reservations.postpone(_ALL_DELIVERIES, now + _PAUSE)
+
+
+async def resume_deliveries(reservations: Reservations, now: datetime) -> None:
+    """Let deliveries go on."""
+    await reservations.release(_ALL_DELIVERIES, now)
+
+
+async def are_deliveries_paused(reservations: Reservations, now: datetime) -> bool:
+    """Tell whether all deliveries are kept back."""
+    paused_until = await reservations.free_at(_ALL_DELIVERIES)
+    return paused_until is not None and paused_until > now

@@ -41,11 +41,12 @@ class BotCore(Protocol):
         ...
 
     async def find_inline_results(
-        self, words: str, locale: str, start: int, limit: int, fits: Fits
+        self, person: ChatAddress, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[InlineResult]:
         """Return results of an inline query, best first; never raise for what a person can type.
 
         Args:
+            person: who types, as the address of their private chat with the bot.
             words: identifiers, addresses, or words to search for; "" while nothing is typed.
             locale: language tag that the platform reports for the person, or "".
             start: number of results that were returned already.

@@ -24,12 +24,13 @@ from adapters.discord.inbound import discord, parse_interaction
 from adapters.discord.platform import DiscordPlatform
 from adapters.telegram.platform import TelegramPlatform
 from adapters.telegram.update_parser import BotAdded, CommandReceived, UpdateParser
+from bot.commands.chat_access import AccessPolicy
 from bot.commands.command import Command, Mutation
 from bot.commands.dispatcher import Dispatcher
 from bot.commands.registry import BUTTON_COMMANDS, KNOWN_COMMANDS, menu_entries
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatKind
-from bot.model.conversation import Action, Authority, Invocation
+from bot.model.conversation import Action, Authority, Invocation, Visibility
 from bot.model.deep_link import start_parameter
 from bot.ports.platform import Platform
 from bot.ports.store import Store
@@ -539,6 +540,20 @@ async def test_a_role_that_is_set_by_admins_changes_settings_until_it_is_removed
         assert "administrators" in (await ben.runs("/time", papers, time="9:00")).text
 
 
+async def ignores_a_blocked_channel(harness: BotHarness, person: int, channel: int) -> None:
+    dispatcher = harness.app.dispatcher
+    dispatcher.policy = AccessPolicy(blocked=(ChatAddress("telegram", str(channel)),))
+    private = ChatAddress("telegram", str(person))
+    asked = Invocation(
+        private, ChatKind.PRIVATE, str(person), "manage", "@lab_news unsubscribe all"
+    )
+    reply = await dispatcher.answer(asked, lambda _page, _mode: True)
+    assert reply.visibility is Visibility.NOBODY
+    dispatcher.policy = AccessPolicy()
+    (chat,) = await harness.app.store.chats.active(0, 10)
+    assert len(await harness.app.store.interests.of(chat.id)) == 1
+
+
 async def test_a_channel_is_managed_in_private_by_those_who_administer_it(tmp_path: Path) -> None:
     driver = TelegramDriver()
     async with BotHarness(driver, tmp_path) as harness:
@@ -550,6 +565,7 @@ async def test_a_channel_is_managed_in_private_by_those_who_administer_it(tmp_pa
         assert "subscribed to cs.DC" in (await ada.asks("/manage @lab_news /subscribe cs.DC")).text
         shown = await ada.asks("/manage @lab_news")
         assert "cs.DC" in shown.text
+        await ignores_a_blocked_channel(harness, ada.id, news.id)
         assert "no subscriptions yet" in (await ada.asks("/list")).text
         harness.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
         await harness.jumps_to("2026-06-16T08:00:00+00:00")

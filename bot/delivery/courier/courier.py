@@ -21,7 +21,7 @@ from bot.delivery.courier.in_flight import InFlight
 from bot.delivery.courier.settler import Settler
 from bot.ports.capabilities import SentLookup
 from bot.ports.clock import Clock
-from bot.ports.coordination import ALL_DELIVERIES
+from bot.ports.coordination import are_deliveries_paused
 from bot.ports.store import Store
 
 CONCURRENCY = 32
@@ -68,7 +68,7 @@ class Courier:
         self._deliveries: dict[asyncio.Task[None], int] = {}
         self._has_room = asyncio.Event()
         self._pause_read_at: datetime | None = None
-        self._pause_ends_at: datetime | None = None
+        self._was_paused = False
 
     @property
     def in_flight(self) -> int:
@@ -120,10 +120,9 @@ class Courier:
     async def _is_paused(self, now: datetime) -> bool:
         """Tell whether the operator has paused all deliveries, as known for a while."""
         if not self._pause_read_at or not timedelta(0) <= now - self._pause_read_at < PAUSE_READ:
-            paused_until = await self._store.reservations.free_at(ALL_DELIVERIES)
+            self._was_paused = await are_deliveries_paused(self._store.reservations, now)
             self._pause_read_at = now
-            self._pause_ends_at = paused_until
-        return self._pause_ends_at is not None and now < self._pause_ends_at
+        return self._was_paused
 
     def _begin(self, work: Coroutine[Any, Any, None], parcels: int) -> None:
         task = asyncio.create_task(work)

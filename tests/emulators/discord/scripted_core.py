@@ -127,7 +127,7 @@ class ScriptedCore:
         return COMPLETIONS[invocation.command](invocation.argument, language)
 
     async def find_inline_results(
-        self, words: str, locale: str, start: int, limit: int, fits: Fits
+        self, person: ChatAddress, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[InlineResult]:
         raise AssertionError("Discord has no inline queries")
 

@@ -58,7 +58,7 @@ class EchoCore:
         raise AssertionError("Telegram does not tell what is being typed")
 
     async def find_inline_results(
-        self, words: str, locale: str, start: int, limit: int, fits: Fits
+        self, person: ChatAddress, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[InlineResult]:
         self.queries.append(words)
         return self.results[start : start + limit]

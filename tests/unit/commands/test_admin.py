@@ -7,8 +7,9 @@ import pytest
 from bot.commands.chat_access import AccessPolicy
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Visibility
-from bot.ports.coordination import ALL_DELIVERIES
+from bot.ports.coordination import are_deliveries_paused
 from tests.support.command_harness import DEFAULTS, HOME, CommandHarness
+from tests.support.papers import paper
 
 OTHER = ChatAddress("telegram", "8")
 THIRD = ChatAddress("discord", "9")
@@ -29,7 +30,7 @@ async def test_nobody_but_the_operator_administers(harness: CommandHarness) -> N
     refused = "Only the bot’s operator can do that"
     for argument in ("", "stats", "chat telegram:7", "broadcast x", "pause", "resume"):
         assert refused in await harness.send(f"/admin {argument}")
-    assert await harness.store.reservations.free_at(ALL_DELIVERIES) is None
+    assert not await are_deliveries_paused(harness.store.reservations, harness.clock.now())
 
 
 async def test_a_broadcast_that_was_previewed_is_not_sent_by_who_is_no_operator_any_more(
@@ -60,6 +61,20 @@ async def test_a_broadcast_is_shown_first_and_then_comes_to_every_chat_once(
     assert parcel.address == OTHER
 
 
+async def test_the_same_words_can_be_sent_again_after_another_preview(
+    operator: CommandHarness,
+) -> None:
+    for _ in range(2):
+        await operator.send("/admin broadcast\nBack at noon.")
+        await operator.press("Send to all")
+    assert await operator.store.outbox.pending() == 2
+
+
+async def test_a_broadcast_can_be_changed_before_it_is_sent(operator: CommandHarness) -> None:
+    await operator.send("/admin broadcast Back at nono.")
+    assert "/admin broadcast Back at nono." in await operator.press("Change")
+
+
 async def test_a_broadcast_needs_a_text_that_fits_one_message(operator: CommandHarness) -> None:
     assert "Write the message behind it" in await operator.send("/admin broadcast")
     operator.fits = lambda _page, _mode: False
@@ -77,10 +92,9 @@ async def test_figures_tell_chats_messages_and_a_pause(operator: CommandHarness)
     assert "paused" not in said
     assert "paused for everybody" in await operator.press("Pause deliveries")
     assert "paused for everybody" in await operator.send("/admin stats")
+    assert await are_deliveries_paused(operator.store.reservations, operator.clock.now())
     assert "go on" in await operator.press("Resume deliveries")
-    free_at = await operator.store.reservations.free_at(ALL_DELIVERIES)
-    assert free_at is not None
-    assert free_at <= operator.clock.now()
+    assert not await are_deliveries_paused(operator.store.reservations, operator.clock.now())
 
 
 async def test_one_chat_is_described(operator: CommandHarness) -> None:
@@ -104,6 +118,17 @@ async def test_a_private_bot_tells_strangers_how_to_be_let_in_and_does_nothing(
     for entry in (HOME, ChatAddress("telegram", "ada")):
         harness.dispatcher.policy = AccessPolicy(is_private=True, allowed=(entry,))
         assert "Status" in await harness.send("/status")
+
+
+@pytest.mark.parametrize("policy", [AccessPolicy(is_private=True), AccessPolicy(blocked=(HOME,))])
+async def test_who_may_not_use_the_bot_finds_nothing_inline_either(
+    harness: CommandHarness, policy: AccessPolicy
+) -> None:
+    await harness.store.papers.upsert([paper("2606.00001")])
+    query = (HOME, "2606.00001", "en", 0, 5, harness.platform.fits)
+    assert await harness.dispatcher.find_inline_results(*query)
+    harness.dispatcher.policy = policy
+    assert not await harness.dispatcher.find_inline_results(*query)
 
 
 @pytest.mark.parametrize("entry", [HOME, ChatAddress("telegram", "ada")])

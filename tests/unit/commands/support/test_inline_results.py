@@ -10,7 +10,7 @@ import pytest
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, Share, WebLink
-from tests.support.command_harness import CommandHarness, text_of
+from tests.support.command_harness import HOME, CommandHarness, text_of
 from tests.support.papers import paper
 
 
@@ -18,7 +18,7 @@ async def offers(
     harness: CommandHarness, words: str, start: int = 0, limit: int = 10
 ) -> Sequence[InlineResult]:
     return await harness.dispatcher.find_inline_results(
-        words, "en", start, limit, harness.platform.fits
+        HOME, words, "en", start, limit, harness.platform.fits
     )
 
 
@@ -74,7 +74,7 @@ async def test_a_card_shows_as_much_as_fits(harness: CommandHarness, room: int) 
     def fits(page: Document, form: RenderMode) -> bool:
         return form is RenderMode.CLASSIC and len(text_of(page)) <= room
 
-    (offer,) = await harness.dispatcher.find_inline_results("2606.00001", "zh-CN", 0, 5, fits)
+    (offer,) = await harness.dispatcher.find_inline_results(HOME, "2606.00001", "zh-CN", 0, 5, fits)
     assert fits(offer.document, RenderMode.CLASSIC)
     assert len(offer.id.encode()) <= 64
     assert offer.summary == "Ann Ode0, Ann Ode1 … Ann Ode3434 · 2606.00001 · 2026年6月"
