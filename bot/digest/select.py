@@ -63,7 +63,7 @@ def strongest(listings: Iterable[Listing]) -> Mapping[str, Listing]:
 
 
 class SeenPapers:
-    """What a reader was given, and so what is no news to him any more.
+    """What a reader was given, and what is therefore no news any more.
 
     A paper cross-listed on Thursday that the reader got as new on Monday is no news, in whatever
     version (feeds print the paper as it is when they are built), nor is the replacement by a
