@@ -39,7 +39,6 @@ _NEARNESS = re.compile(
 _NEAR = re.compile(r"NEAR\s?(?=\()")
 _DISTANCE = re.compile(r",\s*\d+\s*(?=\))")
 _PLUS = re.compile(r"\+(?=[\w\"(@#])")
-_BUT_NOT = re.compile(r"but\s+not(?=\s+\S)", re.IGNORECASE)
 _MYSELF = re.compile(rf"@me{END}")
 _ADDRESS = re.compile(r"https?://[^\s\"]+")
 
@@ -86,13 +85,6 @@ def _ignore_distance(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return _ignore(state, found) if is_near else None
 
 
-def _read_but_not(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    if not state.is_behind_term():
-        return None
-    state.remark(RemarkKind.TRANSLATED, found[0], "-")
-    return state.add(Kind.NOT, found)
-
-
 def _refuse_class(state: ScannedQuery, found: re.Match[str]) -> int:
     return state.refuse(Expected.PATTERN, found.start(), found.end())
 
@@ -124,7 +116,6 @@ WORD_RULES: tuple[Rule, ...] = (
     (_NEARNESS, _read_nearness),
     (_PARAMETER, _ignore),
     (_ORDER, _ignore),
-    (_BUT_NOT, _read_but_not),
     *COMPARISON_RULES,
     *FIELD_WORD_RULES,
     *SENTENCE_RULES,

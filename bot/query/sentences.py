@@ -52,7 +52,7 @@ _PAPERS_CHINESE = re.compile(
     r"\s*(?P<rest>\S.*?)\s*的?(?:最新|新)?的?(?:论文|文章|预印本|文献)\s*", re.DOTALL
 )
 _OUTSIDE = re.compile(
-    r"(?:except(?:\s+for)?|excluding|exclude|minus|other\s+than)(?=\s+\S)", re.IGNORECASE
+    r"(?:but\s+not|except(?:\s+for)?|excluding|exclude|minus|other\s+than)(?=\s+\S)", re.IGNORECASE
 )
 _WITHOUT = re.compile(rf"(?:without|sans){END}", re.IGNORECASE)
 _CONTAINS = re.compile(r"(?:contains|mentions|mentioning)\s*:?\s+(?=\S)", re.IGNORECASE)
