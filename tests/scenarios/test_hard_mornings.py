@@ -9,7 +9,7 @@ import asyncio
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -65,7 +65,7 @@ _ID = re.compile(r"On the matter of (\d{4}\.\d{5})")
 class HookedTelegram(TelegramPlatform):
     """Telegram by its real library; at one of its sends something happens."""
 
-    happens: Callable[[], None] | None = None
+    happens: Callable[[], Awaitable[None] | None] | None = None
     sends_left = 0
 
     async def send(
@@ -73,7 +73,9 @@ class HookedTelegram(TelegramPlatform):
     ) -> str:
         self.sends_left -= 1
         if self.sends_left == 0 and self.happens is not None:
-            self.happens()
+            happening = self.happens()
+            if happening is not None:
+                await happening
         return await super().send(address, page, key, render_mode)
 
     send_silently = send
@@ -224,7 +226,7 @@ class HardMornings:
         """Let the mornings of a day of June pass, until it is midnight UTC."""
         await self.lives_until(datetime(2026, 6, day + 1, tzinfo=UTC))
 
-    async def is_troubled(self, day: int, happens: Callable[[], None]) -> None:
+    async def is_troubled(self, day: int, happens: Callable[[], Awaitable[None] | None]) -> None:
         """Let something happen in the middle of Berlin's push of ``day``."""
         morning = datetime.combine(date(2026, 6, day), MORNING, ZoneInfo(BERLIN)).astimezone(UTC)
         await self.lives_until(morning)
@@ -238,10 +240,15 @@ class HardMornings:
         emulator.portal = html(403, "Forbidden")
         self.harness.clock.calls_in(lambda: setattr(emulator, "portal", None), minutes=1)
 
-    def locks_database(self) -> None:
-        """Let another program hold the database's lock for a minute."""
-        other = sqlite3.connect(self.disk / "paperboy.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+    async def locks_database(self) -> None:
+        """Let another program hold the database's lock for a minute, as soon as it is free."""
+        other = sqlite3.connect(self.disk / "paperboy.db", isolation_level=None, timeout=0)
+        while True:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError:  # the bot writes just now, and goes on meanwhile
+                await asyncio.sleep(0.001)
         self.harness.clock.calls_in(other.close, minutes=1)
 
     def fills_disk(self) -> None:

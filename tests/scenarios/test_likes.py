@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreError
 from bot.model.chat import ChatAddress
 from bot.model.vote import Sign
 from tests.emulators.arxiv import paper
@@ -282,3 +283,21 @@ async def test_what_was_said_of_a_paper_before_its_digest_came_is_shown_in_it(
         digest = harness.was_sent()
         assert digest.count("👍 ✓") == 1
         assert digest.index(IDS[0]) < digest.index(IDS[1]) < digest.index("👍 ✓")
+
+
+@pytest.mark.parametrize("driver", [ConsoleDriver, TelegramDriver, DiscordDriver])
+async def test_a_digest_comes_although_nobody_can_say_what_was_said_of_its_papers(
+    open_bot: Callable[[PlatformDriver], BotHarness],
+    driver: type[PlatformDriver],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fails(*_: object) -> None:
+        raise StoreError("the database does not answer")
+
+    async with open_bot(driver()) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        await harness.says("/subscribe cs.DC")
+        harness.arxiv.announce(date(2026, 6, 16), *(paper(paper_id, "cs.DC") for paper_id in IDS))
+        monkeypatch.setattr(type(harness.app.store.votes), "of_papers", fails)
+        await harness.jumps_to(MORNING)
+        assert IDS[0] in harness.was_sent()

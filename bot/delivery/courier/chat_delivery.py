@@ -36,7 +36,7 @@ from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.digest.vote_marks import draw_votes, list_votable
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, Unsure
+from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unsure
 from bot.model.conversation import Reply
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports.capabilities import SentLookup
@@ -123,7 +123,7 @@ class ChatDelivery:
             self._news.set()
             if left:
                 ids = [parcel.id for parcel in left]
-                await asyncio.shield(self._store.outbox.release(holder, ids))
+                await asyncio.shield(self._settler.release(holder, ids))
 
     async def probe(self, name: str) -> None:
         """Ask the platform ``name``, which takes no message, if it answers again; then use it.
@@ -221,7 +221,11 @@ class ChatDelivery:
         """Return ``parcel`` as its chat is to see it, which may have voted on its papers before."""
         reply = Reply(parcel.page)
         votable = list_votable(reply)
-        votes = await self._store.votes.of_papers(parcel.chat_id, votable) if votable else ()
+        try:
+            votes = await self._store.votes.of_papers(parcel.chat_id, votable) if votable else ()
+        except StoreError as error:  # the page says all else, and is owed
+            log.warning("votes.not_read", chat=parcel.chat_id, error=type(error).__name__)
+            return parcel
         if not votes:
             return parcel
 

@@ -6,8 +6,9 @@ One transaction costs as much as sending a message, whether it settles one parce
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -74,6 +75,22 @@ class Settler:
             self._writer = asyncio.create_task(self._write_all())
         await written
 
+    async def release(self, holder: str, parcel_ids: Sequence[int]) -> None:
+        """Give back parcels that were not sent; return when that is written.
+
+        What is not given back counts as perhaps sent when its lease ends.
+
+        Args:
+            holder: the name under which they are leased.
+            parcel_ids: which ones.
+
+        Raises:
+            StoreError: as ``settle``.
+        """
+        write = partial(self._outbox.release, holder, parcel_ids)
+        if failure := await self._persist(write, len(parcel_ids)):
+            raise failure
+
     async def close(self) -> None:
         """Wait until everything is written that was to be settled."""
         self._full.set()
@@ -102,7 +119,12 @@ class Settler:
         full.cancel()
 
     async def _write(self, holder: str, group: Sequence[_Waiting]) -> None:
-        failure = await self._persist(holder, [waiting.settlement for waiting in group])
+        settlements = [waiting.settlement for waiting in group]
+
+        async def write() -> None:
+            await self._outbox.settle(holder, settlements, self._clock.now())
+
+        failure = await self._persist(write, len(settlements))
         for waiting in group:
             if waiting.written.done():  # its caller was cancelled
                 continue
@@ -111,8 +133,10 @@ class Settler:
             else:
                 waiting.written.set_exception(failure)
 
-    async def _persist(self, holder: str, settlements: Sequence[Settlement]) -> Exception | None:
-        """Try to write until it succeeds; return the last error when there is no more hope.
+    async def _persist(
+        self, write: Callable[[], Awaitable[None]], parcels: int
+    ) -> Exception | None:
+        """Try to ``write`` until it succeeds; return the last error when there is no more hope.
 
         After the lease it can still be written that something was sent, and so it is not repeated.
         """
@@ -120,14 +144,14 @@ class Settler:
         waits = delays(FIRST_RETRY_S, LONGEST_RETRY_S)
         while True:
             try:
-                await self._outbox.settle(holder, settlements, self._clock.now())
+                await write()
             except StoreError as error:
                 patience = LONGEST_OUTAGE if isinstance(error, StoreUnavailable) else self._lease
                 if self._clock.now() > began + patience:
                     return error
                 wait, reason = next(waits), str(error)
             except Exception as error:  # a bug must not leave the callers waiting for ever
-                log.exception("settlement.failed", parcels=len(settlements))
+                log.exception("settlement.failed", parcels=parcels)
                 return error
             else:
                 return None

@@ -28,6 +28,11 @@ class Faulty:
             raise self._failures.pop()
         self.written += [settlement.parcel_id for settlement in settlements]
 
+    async def release(self, worker: str, parcel_ids: list[int]) -> None:
+        if self._failures:
+            raise self._failures.pop()
+        self.written += parcel_ids
+
 
 async def test_an_unexpected_error_reaches_the_callers_and_stops_nothing_else() -> None:
     outbox = Faulty(RuntimeError("unforeseen"))
@@ -46,6 +51,13 @@ async def test_a_settlement_waits_for_a_full_disk_longer_than_its_lease() -> Non
     await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
     assert clock.now() > NOW + 3 * LEASE
     assert outbox.written == [1]
+
+
+async def test_what_was_not_sent_is_given_back_once_the_database_is_free_again() -> None:
+    outbox = Faulty(StoreUnavailable("locked"), times=12)
+    settler = Settler(outbox, JumpingClock(NOW), 4, LEASE)  # type: ignore[arg-type]
+    await settler.release("w", [7, 8])
+    assert outbox.written == [7, 8]
 
 
 async def test_a_settlement_that_the_database_refuses_is_given_up_with_its_lease() -> None:
