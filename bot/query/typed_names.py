@@ -36,8 +36,8 @@ _SPELT_OUT = str.maketrans({
     "\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e5": "aa", "\u00f8": "oe",
     "\u00c4": "Ae", "\u00d6": "Oe", "\u00dc": "Ue", "\u00c5": "Aa", "\u00d8": "Oe",
 })  # fmt: skip
-_SYLLABLE = 2
-"""Letters of the shortest part of a first name that is also written as two words."""
+_SYLLABLE = re.compile(r"[bcdfghjklmnpqrstvwxyz]{0,2}[aeiou]{1,3}(?:ng|[hklmnpr])?")
+"""One of Chinese or Korean, as Latin letters write it: xiao, ming, seung."""
 
 
 class KeyPattern(NamedTuple):
@@ -141,5 +141,6 @@ def _part_otherwise(words: Sequence[str]) -> Iterator[str]:
         yield unordered_key((first, "".join(others)))
         return
     for whole, other in (words, words[::-1]):
-        for place in range(_SYLLABLE, len(whole) - _SYLLABLE + 1):
-            yield unordered_key((whole[:place], whole[place:], other))
+        for place in range(2, len(whole) - 1):
+            if _SYLLABLE.fullmatch(whole, 0, place) and _SYLLABLE.fullmatch(whole, place):
+                yield unordered_key((whole[:place], whole[place:], other))
