@@ -49,6 +49,11 @@ _NAMED = {
 }
 _HALF_PAST = re.compile(r"half past (\d{1,2})(\s*[ap]\.?m\.?)?")
 _IN_WORDS = re.compile(r"\s*(?:o'?clock|o’clock|uhr)?\s*(?:in the (morning|afternoon|evening))?$")
+_CHINESE_NUMBER = re.compile(
+    "(?:(?P<tens>[二三四五]?)(?P<ten>十))?零?(?P<ones>[零一二两三四五六七八九]?)(?=[点时分]|$)"
+)
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_QUARTERS = {"一刻": "15分", "三刻": "45分"}
 _AFTERNOON = frozenset({"下午", "晚上", "中午", "pm"})
 _MORNING = frozenset({"上午", "早上", "早晨", "am"})
 _NOON = 12
@@ -59,12 +64,13 @@ def parse_time_of_day(given: str) -> time | None:
 
     Args:
         given: ``8``, ``8:00``, ``08.00``, ``0800``, ``8am``, ``8:15 p.m.``, ``8点半``, ``晚上8点``,
-            ``noon``, ``half past 8``, ``8 in the evening``; full-width digits and colons count as
-            the narrow ones.
+            ``早上八点二十``, ``noon``, ``half past 8``, ``8 in the evening``; full-width digits and
+            colons count as the narrow ones.
     """
     text = _ABOUT.sub("", fold(given).strip().removesuffix("."))
     if text in _NAMED:
         return _NAMED[text]
+    text = _write_numbers(text)
     if half := _HALF_PAST.fullmatch(text):
         text = f"{half[1]}:30{half[2] or ''}"
     match = _TIME.fullmatch(_IN_WORDS.sub(_half_day, text))
@@ -74,6 +80,20 @@ def parse_time_of_day(given: str) -> time | None:
     half_day = match["before"] or (match["after"] or "").replace(".", "")
     hour = _hour(int(match["hour"]), half_day)
     return time(hour, minute) if hour is not None and hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _write_numbers(text: str) -> str:
+    """Return ``text`` with the digits of 八点二十, 十点一刻 and 两点."""
+    for quarter, minutes in _QUARTERS.items():
+        text = text.replace(quarter, minutes)
+    return _CHINESE_NUMBER.sub(_write_number, text)
+
+
+def _write_number(found: re.Match[str]) -> str:
+    if not found[0]:
+        return ""
+    tens = _CHINESE_DIGITS[found["tens"] or "一"] if found["ten"] else 0
+    return f"{tens * 10 + _CHINESE_DIGITS[found['ones'] or '零']:02}"
 
 
 def _half_day(ending: re.Match[str]) -> str:
