@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.support.inline_sqlite import inline_sqlite as inline_sqlite
-from tests.support.postgresql import end_shared_postgres, share_postgres
+from tests.support.postgresql import (
+    databases_of_one_test,
+    end_shared_postgres,
+    share_postgres,
+)
 from tests.support.shared_statements import _statements_are_shared as _statements_are_shared
 
 # A busy machine must not fail a property: no profile looks at the time that an example takes.
@@ -67,6 +72,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden", action="store_true", help="write golden files anew instead of comparing"
     )
+
+
+@pytest.fixture(autouse=True)
+def _databases_are_dropped() -> Iterator[None]:
+    with databases_of_one_test():
+        yield
 
 
 @pytest.fixture(autouse=True)

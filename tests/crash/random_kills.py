@@ -11,16 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from multiprocessing import Pipe
-from pathlib import Path
 from random import Random
 from typing import Any
+
+from sqlalchemy import make_url
 
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage.bootstrap import open_store
 from tests.crash.repeated_runs import AFTER_THE_LEASE, paper_ids, run_process
 from tests.support.processes import fork, wait_for_exit
-from tests.support.stores import prepare_sqlite
 
 CHATS = 12
 FIRST, LAST = date(2026, 1, 5), date(2026, 12, 18)
@@ -47,12 +47,12 @@ class RandomKills:
 
     Attributes:
         population: who is served.
-        database: the SQLite file.
+        database: the address of an empty store.
         most: repeats that one kill may cause.
     """
 
     population: Population
-    database: Path
+    database: str
     most: int
     random: Random
     repeated: int = 0
@@ -71,7 +71,7 @@ class RandomKills:
         await self._one_life(before, morning, None)
 
     async def _begin(self) -> datetime:
-        store = await open_store(prepare_sqlite(self.database))
+        store = await open_store(self.database)
         defaults, now = ChatDefaults("en", "UTC", time(8)), _morning(FIRST)
         for place in self.population.places:
             address = ChatAddress(self.population.platform, place)
@@ -83,7 +83,7 @@ class RandomKills:
     async def _one_life(self, before: date | None, now: datetime, day: date | None) -> None:
         ours, theirs = Pipe()
         job = {
-            "database": f"sqlite+aiosqlite:///{self.database}",
+            "database": self.database,
             "platform": self.population.platform,
             "now": now, "before": before, "day": day, "morning": day and _morning(day),
             **self.population.address,
@@ -123,8 +123,13 @@ class RandomKills:
             )
         assert repeated - self.repeated <= self.most
         self.repeated = repeated
-        with closing(sqlite3.connect(self.database)) as file:
-            assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        self._is_whole()
+
+    def _is_whole(self) -> None:
+        url = make_url(self.database)
+        if url.get_backend_name() == "sqlite":
+            with closing(sqlite3.connect(str(url.database))) as file:
+                assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def _morning(day: date) -> datetime:

@@ -68,7 +68,7 @@ class CommitSteps:
         event.listen(engine, "checkin", self._after)  # the connection is given back
 
     def _before(self, connection: Connection) -> None:
-        if connection.get_execution_options().get("writing"):
+        if not is_read_only(connection):
             self._fuse.step()
             self._committing = True
 
@@ -76,6 +76,14 @@ class CommitSteps:
         if self._committing:
             self._committing = False
             self._fuse.step()
+
+
+def is_read_only(connection: Connection) -> bool:
+    """Tell whether the store opened it for reading, which each engine is told in its own way."""
+    options = connection.get_execution_options()
+    if connection.dialect.name == "sqlite":
+        return not options.get("writing")
+    return bool(options.get("postgresql_readonly"))
 
 
 def open_platform(job: dict[str, Any]) -> Platform:

@@ -27,7 +27,7 @@ from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.papers import draft, listing
 from tests.support.processes import fork, wait_for_exit
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 
 pytestmark = pytest.mark.crash
 
@@ -100,9 +100,9 @@ def on_discord(emulator: DiscordEmulator, number: int) -> Scene:
     return Scene("discord", channel.id, address, lambda: list(channel.texts))
 
 
-async def seed(database: Path, scene: Scene) -> None:
+async def seed(database: str, scene: Scene) -> None:
     """Write a chat that is due and an edition that is news to it."""
-    store = await open_store(prepare_sqlite(database))
+    store = await open_store(database)
     defaults = ChatDefaults("en", "UTC", time(8))
     chat = await store.chats.get_or_create(
         ChatAddress(scene.platform, scene.place), ChatKind.PRIVATE, defaults
@@ -113,10 +113,10 @@ async def seed(database: Path, scene: Scene) -> None:
     await store.close()
 
 
-async def lives(scene: Scene, database: Path, now: datetime, dies_at: int) -> int:
+async def lives(scene: Scene, database: str, now: datetime, dies_at: int) -> int:
     """Run the job once and return its exit code."""
     job = {
-        "database": f"sqlite+aiosqlite:///{database}",
+        "database": database,
         "platform": scene.platform,
         "now": now.isoformat(),
         "dies_at": dies_at,
@@ -125,8 +125,8 @@ async def lives(scene: Scene, database: Path, now: datetime, dies_at: int) -> in
     return await asyncio.to_thread(wait_for_exit, fork(run_process, job))
 
 
-async def undelivered(database: Path) -> int:
-    store = await open_store(f"sqlite+aiosqlite:///{database}")
+async def undelivered(database: str) -> int:
+    store = await open_store(database)
     try:
         return await store.outbox.pending()
     finally:
@@ -136,7 +136,7 @@ async def undelivered(database: Path) -> int:
 async def survives_every_kill(scene_of: Any, emulator: Any, tmp_path: Path, most: int) -> None:
     for step in range(1, MOST_STEPS):
         scene = scene_of(emulator, step)
-        database = tmp_path / f"{step}.db"
+        database = empty_store(tmp_path / f"{step}.db")
         await seed(database, scene)
         code = await lives(scene, database, MORNING, dies_at=step)
         if code == 0:

@@ -23,7 +23,7 @@ from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.arxiv.ingest_harness import TUESDAY_MORNING
 from tests.support.clock import JumpingClock
 from tests.support.processes import fork, wait_for_exit
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 
 pytestmark = pytest.mark.crash
 
@@ -49,7 +49,7 @@ async def survives_every_kill(
     """Kill a life at each step in turn, let the next one end, and look; return how many died."""
 
     async def killed(step: int) -> bool:
-        database = prepare_sqlite(Path(job["folder"]) / f"kill{step}.db")
+        database = empty_store(Path(job["folder"]) / f"kill{step}.db")
         mine = job | {"database": database, "dies_at": step}
         code = await life(work, mine)
         assert code in (-signal.SIGKILL, 0)

@@ -11,6 +11,7 @@ from tests.crash.random_kills import CHATS, Population, RandomKills
 from tests.crash.repeated_runs import CONCURRENCY
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.soak import amount
+from tests.support.stores import empty_store
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.soak]
 
@@ -26,7 +27,9 @@ async def test_random_kills_lose_nothing_and_repeat_at_most_what_was_under_way(
             [str(person.id) for person in people],
             lambda: [[message.text for message in person.from_bot] for person in people],
         )
-        kills = RandomKills(population, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
+        kills = RandomKills(
+            population, empty_store(tmp_path / "paperboy.db"), CONCURRENCY, Random(5)
+        )
         count = amount(30, 200)
         await kills.run(count)
     assert kills.repeated, "no kill fell between a send and its settlement"

@@ -33,7 +33,7 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain
 from tests.support.settings import bare_settings
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 
 
 class PlatformDriver(ABC):
@@ -236,7 +236,7 @@ class BotHarness:
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
         self.app: App
-        self._database = database or prepare_sqlite(folder / "paperboy.db")
+        self.database = database or empty_store(folder / "paperboy.db")
         self._timezone = timezone
         self.settings = settings
         self._services = AsyncExitStack()
@@ -303,7 +303,7 @@ class BotHarness:
 
     async def _begins(self) -> None:
         settings = bare_settings(
-            database_url=self._database,
+            database_url=self.database,
             default_timezone=self._timezone,
             arxiv_feed_url=self.arxiv.url,
             arxiv_listing_url=self.arxiv.listing_url,

@@ -15,6 +15,7 @@ from bot.model.chat import EVERY_DAY, Chat
 from storage.bootstrap import open_store
 from tests.scenarios.delivery_simulator import DeliverySimulator
 from tests.support.clock import JumpingClock
+from tests.support.stores import prepare_sqlite
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 12, 31)
 STEP = timedelta(hours=8)
@@ -56,7 +57,7 @@ async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int
     random, days = Random(2026), list(arxiv_calendar().between(FIRST, LAST))
     year, clock = AnnouncedYear(days, random), JumpingClock(datetime.combine(FIRST, time(), UTC))
     file = folder / "paperboy.db"
-    store = await open_store(f"sqlite+aiosqlite:///{file}")
+    store = await open_store(prepare_sqlite(file))
     simulator = DeliverySimulator(store, file, clock)
     terms: dict[int, tuple[str, ...]] = {}
     for number in range(chats):

@@ -15,7 +15,7 @@ from bot.model.evidence import ReconciliationStatus
 from bot.model.taxonomy import ALL_ARXIV, CATEGORIES
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 
 pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
@@ -29,7 +29,7 @@ FEEDS, PAGES = 10, len(ALL_ARXIV) + 1
 
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[IngestHarness]:
-    async with ingest_harness(prepare_sqlite(tmp_path / "paperboy.db")) as here:
+    async with ingest_harness(empty_store(tmp_path / "paperboy.db")) as here:
         here.clock.jump(to=datetime.combine(WEDNESDAY, time(0, 10), NEW_YORK))
         yield here
 

@@ -28,7 +28,7 @@ from tests.support.clock import JumpingClock
 from tests.support.papers import CROSS, NEW, REPLACE, paper
 from tests.support.real_june_2026 import listings_by_day
 from tests.support.soak import amount
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 
 pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
@@ -58,7 +58,7 @@ class Pages:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    store = await open_store(empty_store(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

@@ -16,13 +16,13 @@ from tests.emulators.foreign_page import html, json_page
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.clock import JumpingClock
 from tests.support.courier_harness import CourierHarness, count_repeats
-from tests.support.stores import NOW, prepare_sqlite
+from tests.support.stores import NOW, empty_store
 from tests.support.telegram_push import METHODS, PAGES, Push
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    store = await open_store(empty_store(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

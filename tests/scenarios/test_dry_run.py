@@ -34,7 +34,7 @@ async def test_what_is_shown_is_what_is_sent_later(
         harness.arxiv.announce(TUESDAY, *PAPERS)
         harness.clock.jump(to="2026-06-16T07:00:00+00:00")
         await harness.app.ingest.run_round()
-        url = f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
+        url = harness.database
         before = await all_rows(url)
         app = harness.app
         (shown,) = await rehearse(
@@ -67,7 +67,7 @@ async def test_a_ranked_chats_order_is_shown_and_nothing_is_kept_of_it(tmp_path:
         harness.arxiv.announce(TUESDAY, *papers_of(17))
         harness.clock.jump(to="2026-06-16T07:00:00+00:00")
         await harness.app.ingest.run_round()
-        app, url = harness.app, f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
+        app, url = harness.app, harness.database
         before = await all_rows(url)
         (shown,) = await rehearse(
             app.store, app.platforms, arxiv_calendar(), app.clock, RankingProcess()

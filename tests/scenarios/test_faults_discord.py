@@ -21,7 +21,7 @@ from tests.emulators.discord.adapter_harness import platform_on, rest_only, serv
 from tests.emulators.discord.ratelimit import REAL
 from tests.support.courier_harness import CourierHarness, count_repeats
 from tests.support.couriers import deliver_claimed
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 PAGES = ("page one", "page two")
@@ -48,7 +48,7 @@ class Scene:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    store = await open_store(empty_store(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

@@ -23,7 +23,7 @@ from tests.emulators.telegram.answer import bad_request
 from tests.support.clock import JumpingClock
 from tests.support.courier_harness import CourierHarness, count_repeats
 from tests.support.couriers import drain
-from tests.support.stores import NOW, prepare_sqlite
+from tests.support.stores import NOW, empty_store
 
 PAGES = ("page one", "page two")
 SEND = "sendMessage"
@@ -71,7 +71,7 @@ class Scene:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    store = await open_store(empty_store(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

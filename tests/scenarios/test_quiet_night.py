@@ -23,7 +23,7 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver, TelegramDriver
 from tests.support.patience import PATIENCE_S
 from tests.support.settings import bare_settings
-from tests.support.stores import prepare_sqlite
+from tests.support.stores import empty_store
 from tests.support.telegram_push import Push
 
 pytestmark = pytest.mark.usefixtures("inline_sqlite")
@@ -131,7 +131,7 @@ async def test_a_platform_that_answers_502_is_one_line(tmp_path: Path, log: Stri
 async def test_an_outage_of_a_platform_is_a_handful_of_lines_however_many_chats_wait(
     tmp_path: Path, log: StringIO, chats: int
 ) -> None:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    store = await open_store(empty_store(tmp_path / "paperboy.db"))
     async with TelegramEmulator(unlimited=True) as telegram:
         push = Push(telegram, store, chats)
         await push.begins(RenderMode.CLASSIC)
@@ -153,7 +153,7 @@ async def test_an_outage_of_a_platform_is_a_handful_of_lines_however_many_chats_
 async def test_a_database_that_is_locked_in_a_push_is_a_handful_of_lines(
     tmp_path: Path, log: StringIO
 ) -> None:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    store = await open_store(empty_store(tmp_path / "paperboy.db"))
     async with TelegramEmulator(unlimited=True) as telegram:
         push = Push(telegram, store, chats=40)
         await push.begins(RenderMode.CLASSIC)

@@ -24,7 +24,7 @@ from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import private_postgres as private_postgres
 from tests.support.postgresql import private_postgres_url as private_postgres_url
 from tests.support.processes import ERR, IN, OUT, fork, run_command_line, wait_for_exit
-from tests.support.stores import open_chat, plan, prepare_sqlite
+from tests.support.stores import empty_store, open_chat, plan
 
 PAGES = ("one", "two")
 NOWHERE = dict.fromkeys(
@@ -60,7 +60,8 @@ def now() -> datetime:
 async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
     tmp_path: Path,
 ) -> None:
-    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    url = empty_store(tmp_path / "paperboy.db")
+    store = await open_store(url)
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
     async with TelegramEmulator(unlimited=True) as telegram:
@@ -68,7 +69,11 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
         chat = await open_chat(store, str(alice.id))
         await store.outbox.plan([plan(chat, *PAGES)], now())
         telegram.delay_next("sendRichMessage", SILENT_S)
-        settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
+        settings = {
+            "DATABASE_URL": url,
+            "TELEGRAM_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+        }
         process = fork(_impatient, SHORT_S, "courier", tmp_path, settings, tmp_path)
         await alice.sees(PATIENCE_S)  # taken, but not answered
         process.terminate()

@@ -41,6 +41,7 @@ from tests.scenarios.arxiv_simulator import (
 )
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain
+from tests.support.stores import empty_store
 
 pytestmark = pytest.mark.usefixtures("inline_sqlite")
 
@@ -229,7 +230,7 @@ class Life:
         return Reader(str(number), zone, at, steady=number % 2 == 0)
 
     async def passes(self, folder: Path) -> None:
-        self.store = await open_store(f"sqlite+aiosqlite:///{folder / 'paperboy.db'}")
+        self.store = await open_store(empty_store(folder / "paperboy.db"))
         self.begins()
         for reader in self.readers:
             await self.arrives(reader)

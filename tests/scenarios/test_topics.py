@@ -109,7 +109,9 @@ async def test_the_button_of_the_notice_moves_it_to_the_general_topic(harness: B
     await forum.morning(16)
     notice = next(message for message in forum.group.from_bot if NOTICE in message.text)
     await forum.ben.presses("Move here", notice)
+    forum.group.chat.unseen()
     await forum.ada.presses("Move here", notice)
+    assert "Moved here" in (await forum.group.sees()).text
     await harness.works()
     assert "2606.01601" in forum.came(None)
 

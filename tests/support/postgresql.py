@@ -15,10 +15,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -37,6 +38,7 @@ PREPARED = "prepared"
 """Its database with an empty store, and the folder with a copy of its files."""
 
 _NUMBERS = count(1)
+_databases = ExitStack()
 
 
 @dataclass(slots=True)
@@ -110,8 +112,7 @@ class PostgresServer:
 
     def execute(self, statement: str) -> None:
         """Run one statement, which takes a third of the time that a program like createdb does."""
-        with ThreadPoolExecutor(1) as elsewhere:  # a loop may be running in this thread
-            elsewhere.submit(asyncio.run, self._execute(statement)).result(PATIENCE_S)
+        run_elsewhere(self._execute(statement))
 
     async def _execute(self, statement: str) -> None:
         import asyncpg  # a run is begun by a process that connects to none
@@ -144,6 +145,12 @@ def end_shared_postgres() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> PostgresServer:
     """The server of this run, which other workers use at the same time."""
+    return shared_postgres()
+
+
+@cache
+def shared_postgres() -> PostgresServer:
+    """Return the server of this run; the first that asks starts it."""
     import fcntl  # Windows lacks it, and runs the other tests
 
     home = Path(os.environ[SHARED_HOME])
@@ -154,7 +161,7 @@ def postgres() -> PostgresServer:
         server = _initialized(home)
         with _running(server):
             server.run("createdb", PREPARED)
-            asyncio.run(prepare(server.url(PREPARED)))
+            run_elsewhere(prepare(server.url(PREPARED)))
         _copy(home / "data", home / PREPARED)
         server.start_for_all()
         (home / READY).touch()
@@ -208,15 +215,40 @@ def _copy(data: Path, to: Path) -> None:
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of an empty store, as all starts but the first find one; gone afterwards."""
-    with postgres.database(PREPARED) as name:
-        yield postgres.url(name)
+    with empty_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture
 def private_postgres_url(private_postgres: PostgresServer) -> Iterator[str]:
     """The same, on the module's own server."""
-    with private_postgres.database(PREPARED) as name:
-        yield private_postgres.url(name)
+    with empty_database(private_postgres) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(server: PostgresServer) -> Iterator[str]:
+    """The address of an empty store that is there during the block."""
+    with server.database(PREPARED) as name:
+        yield server.url(name)
+
+
+def database_of_this_test() -> str:
+    """Return the address of an empty store on the run's server, which the test's end drops."""
+    return _databases.enter_context(empty_database(shared_postgres()))
+
+
+@contextmanager
+def databases_of_one_test() -> Iterator[None]:
+    """Drop at the end of the block what ``database_of_this_test`` made in it."""
+    with _databases:
+        yield
+
+
+def run_elsewhere(work: Coroutine[Any, Any, None]) -> None:
+    """Do ``work`` in a thread of its own, because a loop may be running in this one."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, work).result(PATIENCE_S)
 
 
 async def prepare(url: str) -> None:

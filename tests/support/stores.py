@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -25,14 +24,24 @@ from bot.model.paper import Paper
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.schema import metadata
-from tests.support.postgresql import prepare
+from tests.support.postgresql import database_of_this_test, prepare, run_elsewhere
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
 TUESDAY = date(2026, 6, 16)
 DEFAULTS = ChatDefaults("en", "UTC", time(8))
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
+ENGINE = os.environ.get("PAPERBOY_TEST_ENGINE", "sqlite")
+"""Where ``empty_store`` has its stores: "sqlite" or "postgres"."""
+
 StoreOpener = Callable[[], Awaitable[Store]]
+
+
+def empty_store(file: Path) -> str:
+    """Return the address of an empty store: at ``file``, or where this run has its stores."""
+    if ENGINE == "sqlite":
+        return prepare_sqlite(file)
+    return database_of_this_test()
 
 
 def prepare_sqlite(file: Path) -> str:
@@ -44,10 +53,9 @@ def prepare_sqlite(file: Path) -> str:
 
 @cache
 def _prepared() -> bytes:
-    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as elsewhere:
+    with TemporaryDirectory() as folder:
         file = Path(folder) / "paperboy.db"
-        # In a thread of its own, because a loop may be running in this one.
-        elsewhere.submit(asyncio.run, prepare(f"sqlite+aiosqlite:///{file}")).result()
+        run_elsewhere(prepare(f"sqlite+aiosqlite:///{file}"))
         return file.read_bytes()
 
 
