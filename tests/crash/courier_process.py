@@ -19,7 +19,7 @@ from storage.bootstrap import open_store
 from tests.crash.single_run import open_platform
 
 SPEED = 30
-"""Seconds of theirs in one of the machine's: a lease is over after four."""
+"""Seconds of theirs in one of the machine's: a lease is over after six."""
 
 
 class AcceleratedClock:
@@ -28,17 +28,19 @@ class AcceleratedClock:
     Args:
         began: the instant at which it starts.
         at: what ``time.monotonic`` showed then.
+        speed: seconds of theirs in one of the machine's.
     """
 
-    def __init__(self, began: datetime, at: float) -> None:
+    def __init__(self, began: datetime, at: float, speed: float = SPEED) -> None:
         self._began = began.astimezone(UTC)
         self._at = at
+        self._speed = speed
 
     def now(self) -> datetime:
-        return self._began + timedelta(seconds=(time.monotonic() - self._at) * SPEED)
+        return self._began + timedelta(seconds=(time.monotonic() - self._at) * self._speed)
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / SPEED)
+        await asyncio.sleep(seconds / self._speed)
 
 
 async def deliver_everything(job: dict[str, Any]) -> None:

@@ -54,6 +54,11 @@ class PostgresServer:
         command = [self.programs / program, "-h", self.home, "-U", "postgres", *args]
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S, **self.owner)
 
+    def configure(self, **settings: object) -> None:
+        """Set settings of PostgreSQL's, which hold from the next start on."""
+        with (self.home / "data" / "postgresql.auto.conf").open("a") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+
     def start(self) -> None:
         """Serve what ``home`` holds and return when connections are taken."""
         command = [self.programs / "postgres", "-D", self.home / "data", *self._options()]
@@ -171,9 +176,33 @@ def shared_postgres() -> PostgresServer:
 @pytest.fixture(scope="module")
 def private_postgres(postgres: PostgresServer) -> Iterator[PostgresServer]:
     """A server for the tests of one module, which may stop it."""
+    with own_server(postgres) as server:
+        yield server
+
+
+@contextmanager
+def own_server(postgres: PostgresServer, **settings: object) -> Iterator[PostgresServer]:
+    """Run a server with these settings of PostgreSQL's during the block, which may stop it."""
     with _home() as home:
         _copy(postgres.home / PREPARED, home / "data")
-        with _running(PostgresServer(postgres.programs, home, _owner(home))) as server:
+        server = PostgresServer(postgres.programs, home, _owner(home))
+        server.configure(**settings)
+        with _running(server):
+            yield server
+
+
+@contextmanager
+def standby(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """Run a server that repeats what ``primary`` writes, and confirms it before ``primary`` does.
+
+    https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
+    """
+    with _home() as home:
+        server = PostgresServer(primary.programs, home, _owner(home))
+        primary.run("pg_basebackup", "-R", "-c", "fast", "-D", str(home / "data"))
+        with _running(server):
+            primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            primary.execute("SELECT pg_reload_conf()")
             yield server
 
 
@@ -199,7 +228,8 @@ def _running(server: PostgresServer) -> Iterator[PostgresServer]:
     try:
         yield server
     finally:
-        server.stop()
+        if server.process is not None and server.process.poll() is None:
+            server.stop()
 
 
 def _server(home: Path) -> PostgresServer:
