@@ -1,5 +1,5 @@
 # Two stages: wheels are built where a compiler may be needed, and only the result is kept.
-FROM python:3.12-slim AS build
+FROM python:3.12-slim@sha256:57cd7c3a7a273101a6485ba99423ee568157882804b1124b4dd04266317710de AS build
 WORKDIR /src
 COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /opt/paperboy \
@@ -10,7 +10,7 @@ COPY adapters adapters
 COPY storage storage
 RUN /opt/paperboy/bin/pip install --no-cache-dir --no-deps .
 
-FROM python:3.12-slim
+FROM python:3.12-slim@sha256:57cd7c3a7a273101a6485ba99423ee568157882804b1124b4dd04266317710de
 RUN useradd --system --uid 10001 --home-dir /data --create-home paperboy
 COPY --from=build /opt/paperboy /opt/paperboy
 ENV PATH=/opt/paperboy/bin:$PATH \

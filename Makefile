@@ -49,9 +49,12 @@ test: $(DEV)  ## run every check: lint, types, import rules, tests (minutes)
 quick: $(DEV)  ## run the checks that take less than a minute: lint, types, quick tests
 	@$(MAKE) $(TOGETHER) lint types tests WORKERS=2 SELECTED='$(QUICK)'
 
-lint: $(DEV)  ## check style and formatting
+lint: $(DEV)  ## check style and formatting, and the files that Docker and GitHub read
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/test.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 
 types: $(DEV)  ## check types: strictly in the packages, in basic mode in tests and benchmarks
 	$(BIN)/basedpyright

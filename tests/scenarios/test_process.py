@@ -71,8 +71,15 @@ async def running(
     folder: Path, settings: dict[str, str], role: str = "all"
 ) -> AsyncIterator[Process]:
     """Run the bot; whatever happens, it is ended at the end."""
+    async with commanded(folder, settings, "run", "--role", role) as process:
+        yield process
+
+
+@asynccontextmanager
+async def commanded(folder: Path, settings: dict[str, str], *words: str) -> AsyncIterator[Process]:
+    """Run a command line; whatever happens, it is ended at the end."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "--role", role,
+        sys.executable, "-m", "bot", *words,
         cwd=folder, env=inherited_environment() | settings,
         stdout=PIPE, stderr=PIPE, stdin=asyncio.subprocess.DEVNULL,
     )  # fmt: skip

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.app.clock import SystemClock
 from bot.app.serve import DRAIN_TIMEOUT_S
 from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramPerson
-from tests.scenarios.test_process import Process, World, ended, running, seconds_to_the_end
+from tests.scenarios.test_process import (
+    Process,
+    World,
+    commanded,
+    ended,
+    running,
+    seconds_to_the_end,
+)
 from tests.scenarios.test_process import world as world
 from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
@@ -24,6 +32,12 @@ from tests.support.stores import open_chat, plan
 
 pytestmark = pytest.mark.postgres
 
+COMPOSE = yaml.safe_load((Path(__file__).parents[2] / "docker-compose.yml").read_text("utf-8"))
+COMMANDS: dict[str, list[str]] = {
+    name: service["command"]
+    for name, service in COMPOSE["services"].items()
+    if "command" in service
+}
 PAGES = ("one", "two")
 
 
@@ -37,8 +51,9 @@ class Farm:
     stack: AsyncExitStack
 
     async def starts(self, role: str) -> Process:
+        """Start the container's command line of a role, as docker-compose.yml has it."""
         settings = self.world.settings | {"DATABASE_URL": self.database}
-        process = running(self.folder, settings, role)
+        process = commanded(self.folder, settings, *COMMANDS[role])
         return await self.stack.enter_async_context(process)
 
     async def owes(self, people: list[TelegramPerson]) -> None:

@@ -144,6 +144,16 @@ def test_make_knows_what_the_readme_asks_of_it(target: str, last: str) -> None:
     assert last in asked.stdout
 
 
+def test_every_image_of_others_is_named_by_its_digest() -> None:
+    bases = [words.split()[0] for words in instructions("FROM")]
+    others = [service["image"] for service in SERVICES.values() if "build" not in service]
+    assert bases
+    assert others
+    for image in bases + others:
+        assert re.fullmatch(r"[\w:.-]+@sha256:[0-9a-f]{64}", image), image
+    assert len(set(bases)) == 1, "what was built in one would run in another"
+
+
 def test_there_is_no_default_password() -> None:
     assert re.findall(r"\$\{POSTGRES_PASSWORD([^}]*)\}", COMPOSE) == [":-"] * 2
 
