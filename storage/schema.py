@@ -311,6 +311,17 @@ votes = Table(
     Column("name", Text, nullable=False),
 )
 
+# When a chat meets every week, as ``bot.model.journal_club``.
+journal_clubs = Table(
+    "journal_clubs",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("weekday", Integer, nullable=False),
+    Column("at", ReadableTime, nullable=False),
+    Column("last", UtcDateTime, nullable=False),
+    Column("likes_since", UtcDateTime, nullable=False),
+)
+
 # How chats want their digests ranked, if they chose anything, as ``bot.model.reader_order``.
 rankings = Table(
     "rankings",

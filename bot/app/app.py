@@ -29,6 +29,7 @@ from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.followed import FollowPlanner
+from bot.delivery.journal_club import JournalClubPlanner
 from bot.delivery.past_digests import StoredPastDigests
 from bot.delivery.planner import Planner
 from bot.delivery.ranker import StoredRanker
@@ -60,6 +61,7 @@ class App:
         ranker: puts papers in chats' own orders.
         planner: decides what chats are owed.
         follow_planner: decides what chats are told about papers that they follow.
+        journal_club_planner: decides which papers chats are told before they meet.
         couriers: deliver it, one for each platform, so that no platform waits for another.
         platforms: by name.
         limiters: the rate limiter of each platform, by its name.
@@ -81,6 +83,7 @@ class App:
     ranker: StoredRanker
     planner: Planner
     follow_planner: FollowPlanner
+    journal_club_planner: JournalClubPlanner
     couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
     limiters: Mapping[str, RateLimiter]
@@ -186,6 +189,7 @@ def _wire(
         ranker=ranker,
         planner=Planner(store, by_name, calendar, clock, ranker),
         follow_planner=FollowPlanner(store, by_name, clock),
+        journal_club_planner=JournalClubPlanner(store, by_name, clock),
         couriers=_build_couriers(settings, by_name, limiters, store, clock, worker),
         platforms=by_name,
         limiters=limiters,

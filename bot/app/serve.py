@@ -35,6 +35,7 @@ CHECK_EVERY = timedelta(hours=1)
 CHECK_LIMIT = 100
 """Followed papers looked up in arXiv's query API in one run: one request, 24 a day at most."""
 FOLLOW_EVERY = timedelta(minutes=10)
+CLUB_EVERY = timedelta(minutes=5)
 INDEX_EVERY = timedelta(minutes=1)
 INDEX_LIMIT = 5_000
 """Papers added to the search index in one run: a few seconds of a minute."""
@@ -203,6 +204,7 @@ def list_jobs(app: App, clock: Clock) -> tuple[Job, ...]:
         Job("enrich", ENRICH_EVERY, partial(app.ingest.enrich, ENRICH_LIMIT)),
         Job("check", CHECK_EVERY, partial(app.ingest.check_followed, CHECK_LIMIT)),
         Job("follow", FOLLOW_EVERY, partial(unless_paused, app.follow_planner.plan)),
+        Job("club", CLUB_EVERY, partial(unless_paused, app.journal_club_planner.plan)),
         Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_LIMIT)),
         Job("sweep", SWEEP_EVERY, sweep),
         Job("learn", LEARN_EVERY, app.ranker.learn_waiting),

@@ -12,7 +12,7 @@ from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Parag
 from bot.errors import UserError
 from bot.model.chat import Chat, ChatAddress
 from bot.model.conversation import Action
-from bot.model.delivery import ChatPlan
+from bot.model.delivery import BROADCAST_DIGEST, ChatPlan
 from bot.ports.coordination import (
     Queue,
     are_deliveries_paused,
@@ -144,7 +144,7 @@ async def send_broadcast(context: Context) -> Answer:
     _, text = _split_verb(context.argument)
     page = _compose_broadcast(text)
     # Of the preview, so that the same words can be sent again another day.
-    digest = f"{_BROADCAST}-{context.chat.id}-{context.offer}"
+    digest = f"{BROADCAST_DIGEST}{context.chat.id}-{context.offer}"
     last_id = planned = 0
     while chats := await context.store.chats.active(last_id, _PER_WRITE):
         last_id = chats[-1].id

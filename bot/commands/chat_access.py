@@ -268,7 +268,7 @@ class ChatAccess:
             return replace(context, reader=None)
         defaults = self.defaults_for(invocation)
         reader = await self._store.chats.find(address)
-        if reader is None and command.mutation.applies_to(context.argument):
+        if reader is None and command.changes(context.argument):
             reader = await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
         return replace(context, reader=reader or Chat.unsaved(address, ChatKind.PRIVATE, defaults))
 

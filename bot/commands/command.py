@@ -171,6 +171,7 @@ class Command:
             is not the group's that it is asked in; everybody may change their own.
         is_for_everybody: whether it changes in a group only what belongs to whoever asks, so that
             others than administrators may use it.
+        only_looks: whether it changes nothing with an argument, whatever ``mutation`` says.
         is_for_roles: whether those may run it in a server whom /admins lets; else only those whom
             the platform does.
     """
@@ -185,6 +186,11 @@ class Command:
     is_personal: Callable[[str], bool] = field(default=lambda _: False, kw_only=True)
     is_for_everybody: bool = field(default=False, kw_only=True)
     is_for_roles: bool = field(default=True, kw_only=True)
+    only_looks: Callable[[str], bool] = field(default=lambda _: False, kw_only=True)
+
+    def changes(self, argument: str) -> bool:
+        """Tell whether the command changes what is stored when it is given ``argument``."""
+        return self.mutation.applies_to(argument) and not self.only_looks(argument)
 
     def menu_entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""

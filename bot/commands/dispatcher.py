@@ -293,7 +293,7 @@ class Dispatcher(ChatEvents):
         if context.is_shared and command.is_personal(context.argument):
             context = await self._access.choose_list(invocation, context, command)
         context = replace(context, command=command.name)
-        changes = command.mutation.applies_to(context.argument) and context.reader is None
+        changes = command.changes(context.argument) and context.reader is None
         try:
             if changes:
                 chat = await self._access.authorize(invocation, context.chat, command)

@@ -10,9 +10,10 @@ from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.interest_text import MAX_NAME, has_syntax
 from bot.commands.parse.quoting import code_terms, echo
-from bot.commands.saved import REMOVE_WORD, Tap, list_card
+from bot.commands.saved import REMOVE_WORD, Tap
 from bot.commands.subscribe import subscribe
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
+from bot.digest.card import list_card
 from bot.document.nodes import (
     Card,
     Code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.commands.club import names_meeting
 from bot.commands.command import Answer, ButtonRows, Command, UnknownCommandError, find_spoken, say
 from bot.commands.context import Context
 from bot.commands.export import names_export
@@ -23,10 +24,11 @@ from bot.commands.parse.timezones import parse_timezone
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.commands.parse.words import ALL_WORDS, split_words
 from bot.commands.quiet import is_off
-from bot.commands.rank import parse_ranking_mode, parse_switch, parse_top
+from bot.commands.rank import parse_ranking_mode, parse_switch
 from bot.commands.style import parse_preferences
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.announcement_request import names_announcement
+from bot.commands.top import names_top
 from bot.commands.types import parse_types
 from bot.document.nodes import plain_text
 from bot.errors import UserError
@@ -113,8 +115,9 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "unlike": lambda argument: bool(find_references(argument)),
     "export": names_export,
     "rank": _is_understood(parse_ranking_mode),
-    "top": _is_understood(parse_top),
+    "top": names_top,
     "explore": _is_understood(parse_switch),
+    "club": names_meeting,
     "style": _is_understood(lambda argument: [*parse_preferences(split_words(argument))]),
     "types": _is_understood(lambda argument: parse_types(split_words(argument))),
     "max": _is_understood(lambda argument: (parse_limit(argument),)),

@@ -30,9 +30,9 @@ from bot.errors import UserError
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Placement, Visibility, decode_payload
 from bot.model.reference import Reference, find_references
-from bot.model.vote import Sign
+from bot.model.vote import Sign, Vote
 
-_DONE = {Sign.LIKE: "like.done", Sign.DISLIKE: "dislike.done"}
+_DONE = {Sign.LIKE: "like.done", Sign.CLAIM: "claim.done", Sign.DISLIKE: "dislike.done"}
 
 
 async def like(context: Context) -> Answer:
@@ -97,6 +97,13 @@ async def press_down(context: Context) -> Answer:
     return await _vote_in_place(context, Sign.DISLIKE)
 
 
+async def press_claim(context: Context) -> Answer:
+    """Offer to present the paper of the button that was pressed to the group, or do so no more."""
+    if context.chat.kind is not ChatKind.GROUP:
+        raise UserError("club.elsewhere")
+    return await _vote_in_place(context, Sign.CLAIM)
+
+
 async def take_back(context: Context) -> Answer:
     """Take back what was said of the paper of the button that was pressed."""
     return await _vote_in_place(context, None)
@@ -113,12 +120,15 @@ async def _vote_in_place(context: Context, sign: Sign | None) -> Answer:
     paper_id = next((reference.paper_id for reference in find_references(named)), "")
     if not paper_id or await context.store.papers.get(paper_id) is None:
         raise UserError("paper.unreadable", given=echo(named))
-    if sign is not None and await _repeats(context, paper_id, sign):
-        sign = None
+    own = await _find_own(context, paper_id)
+    if sign is not None and own is not None and _repeats(own.sign, sign):
+        # Who does not present it after all still likes it.
+        sign = Sign.LIKE if sign is Sign.CLAIM else None
     if sign is None:
         await take_back_votes(context, [paper_id])
     else:
-        await put_votes(context, sign, [paper_id])
+        was_liked = own is not None and own.sign.is_like and sign.is_like
+        await put_votes(context, sign, [paper_id], own.at if own and was_liked else context.now)
     said = "unlike.done" if sign is None else _DONE[sign]
     shown = await _show_again(context, paper_id, again)
     notice = context.phrases.text(said, papers=paper_id)
@@ -127,15 +137,20 @@ async def _vote_in_place(context: Context, sign: Sign | None) -> Answer:
     return replace(shown, notice=notice, visibility=Visibility.EVERYONE)
 
 
-async def _repeats(context: Context, paper_id: str, sign: Sign) -> bool:
-    """Tell whether somebody presses a button of a shared message for the second time.
+async def _find_own(context: Context, paper_id: str) -> Vote | None:
+    """Return what whoever presses a button of a shared message has said before; None if nothing.
 
     Everybody sees the same button there, so that it has to take back as well.
     """
     if context.chat.kind is ChatKind.PRIVATE:
-        return False
+        return None
     votes = await context.store.votes.of_papers(context.chat.id, [paper_id])
-    return any(vote.person == context.voter and vote.sign is sign for vote in votes)
+    return next((vote for vote in votes if vote.person == context.voter), None)
+
+
+def _repeats(said: Sign, sign: Sign) -> bool:
+    """Tell whether ``sign`` was said before: who presents a paper likes it."""
+    return said is sign or (sign is Sign.LIKE and said.is_like)
 
 
 async def _show_again(context: Context, paper_id: str, again: str) -> Answer | None:
@@ -155,7 +170,7 @@ async def _show_again(context: Context, paper_id: str, again: str) -> Answer | N
         command = resolve_command(name, {**context.commands, PAGE.name: PAGE})
     except UnknownCommandError:
         return None
-    if command.mutation is not Mutation.NEVER or command.is_personal(argument):
+    if command.changes(argument) or command.is_personal(argument):
         return None
     try:
         shown = await handle_pass(command, replace(context, argument=argument))
@@ -223,6 +238,7 @@ VOTE_BUTTONS = tuple(
     for name, summary, press in (
         ("up", "summary.like", press_up),
         ("down", "summary.dislike", press_down),
+        ("claim", "summary.claim", press_claim),
         (TAKE_BACK, "summary.unlike", take_back),
     )
 )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.commands.command import Answer, Command, Guide, Section, say
 from bot.commands.context import Context
-from bot.commands.saved import REMOVE_WORD, Tap, list_card
-from bot.digest.card import DISLIKE, LIKE
+from bot.commands.saved import REMOVE_WORD, Tap
+from bot.digest.card import CLAIM, DISLIKE, LIKE, list_card
 from bot.document.nodes import Card, Code, Document, Heading, Paragraph, Text
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Visibility
@@ -16,7 +16,7 @@ from bot.model.vote import Sign, Vote
 
 VOTES_PER_PAGE = 8
 """Papers on one page: on Telegram one row of numbers opens them."""
-_MARKS = {Sign.LIKE: LIKE, Sign.DISLIKE: DISLIKE}
+_MARKS = {Sign.LIKE: LIKE, Sign.CLAIM: CLAIM, Sign.DISLIKE: DISLIKE}
 
 
 async def show_likes(context: Context) -> Answer:

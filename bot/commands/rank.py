@@ -1,4 +1,4 @@
-"""/rank [INTEREST] on | off, /rank all, /top N, /explore on | off: whether and how to rank."""
+"""/rank [INTEREST] on | off, /rank all, /explore on | off: whether and how to rank."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ from bot.document.nodes import Code, Inlines
 from bot.errors import UserError
 from bot.model.chat import Interest
 from bot.model.folding import fold
-from bot.model.reader_order import LIKES_NEEDED, MAX_TOP, RankingMode, RankingSettings
-from bot.model.vote import Sign, sum_up
+from bot.model.reader_order import LIKES_NEEDED, RankingMode, RankingSettings
+from bot.model.vote import sum_up
 
 _ON = frozenset({"on", "yes", "1", "开", "开启", "是"})
 _OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "否", "不要"})
 _MODES = {RankingMode.ON: _ON, RankingMode.OFF: _OFF, RankingMode.ALL: ALL_WORDS}
 _MODE_WORDS = _ON | _OFF | ALL_WORDS
-_OFFERED_TOPS = (3, 5, 10, 20)
 _LABELS = {
     RankingMode.OFF: "button.rank-off",
     RankingMode.ON: "button.rank-on",
@@ -43,20 +42,20 @@ _SENTENCES = {RankingMode.OFF: "rank.off", RankingMode.ON: "rank.on", RankingMod
 
 async def set_ranking(context: Context) -> Answer:
     """Change what of digests, or whether an interest's section, is ranked, or show it."""
-    settings = await _settings(context)
+    settings = await load_ranking(context)
     if context.argument and fold(context.argument).strip() not in _MODE_WORDS:
         interest, switch = find_interest(context.argument, await context.interests())
         if interest is not None:
             return await _rank_interest(context, settings, interest, switch)
     if context.argument:
-        settings = await _store(
+        settings = await store_ranking(
             context, replace(settings, mode=parse_ranking_mode(context.argument))
         )
     choices = [
         (context.phrases.text(label), "rank", str(mode), mode is settings.mode)
         for mode, label in _LABELS.items()
     ]
-    return await _answer(context, settings, _buttons(choices))
+    return await answer_ranking(context, settings, choice_rows(choices))
 
 
 async def _rank_interest(
@@ -76,29 +75,20 @@ async def _rank_interest(
             (RankingMode.OFF, not interest.is_ranked),
         )
     ]
-    return say(said, off, await _too_few_sentence(context), rows=_buttons(choices))
-
-
-async def set_top(context: Context) -> Answer:
-    """Change how many papers the section on top has, or show it."""
-    settings = await _settings(context)
-    if context.argument:
-        settings = await _store(context, replace(settings, top=parse_top(context.argument)))
-    choices = [(str(top), "top", str(top), top == settings.top) for top in _OFFERED_TOPS]
-    return await _answer(context, settings, _buttons(choices))
+    return say(said, off, await _too_few_sentence(context), rows=choice_rows(choices))
 
 
 async def set_exploration(context: Context) -> Answer:
     """Change whether some papers of the section are there to learn from, or show it."""
-    settings = await _settings(context)
+    settings = await load_ranking(context)
     if context.argument:
         explores = parse_switch(context.argument)
-        settings = await _store(context, replace(settings, explores=explores))
+        settings = await store_ranking(context, replace(settings, explores=explores))
     choices = [
         (context.phrases.text(_LABELS[mode]), "explore", str(mode), is_on is settings.explores)
         for mode, is_on in ((RankingMode.ON, True), (RankingMode.OFF, False))
     ]
-    return await _answer(context, settings, _buttons(choices))
+    return await answer_ranking(context, settings, choice_rows(choices))
 
 
 def parse_ranking_mode(argument: str) -> RankingMode:
@@ -114,18 +104,6 @@ def parse_ranking_mode(argument: str) -> RankingMode:
     raise UserError("rank.unreadable", given=echo(argument))
 
 
-def parse_top(argument: str) -> int:
-    """Return how many papers ``argument`` says.
-
-    Raises:
-        UserError: it is no number, or one out of bounds.
-    """
-    given = fold(argument).strip()
-    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MAX_TOP:
-        raise UserError("top.unreadable", given=echo(argument), most=MAX_TOP)
-    return int(given)
-
-
 def parse_switch(argument: str) -> bool:
     """Return whether ``argument`` means on.
 
@@ -138,18 +116,21 @@ def parse_switch(argument: str) -> bool:
     raise UserError("explore.unreadable", given=echo(argument))
 
 
-async def _settings(context: Context) -> RankingSettings:
+async def load_ranking(context: Context) -> RankingSettings:
+    """Return how the chat wants its digests ranked."""
     if context.chat.is_unsaved:
         return RankingSettings()
     return await context.store.rankings.settings(context.chat.id)
 
 
-async def _store(context: Context, settings: RankingSettings) -> RankingSettings:
+async def store_ranking(context: Context, settings: RankingSettings) -> RankingSettings:
+    """Store how the chat wants its digests ranked, and return that."""
     await context.store.rankings.set(context.chat.id, settings)
     return settings
 
 
-async def _answer(context: Context, settings: RankingSettings, rows: ButtonRows) -> Answer:
+async def answer_ranking(context: Context, settings: RankingSettings, rows: ButtonRows) -> Answer:
+    """Say what of digests is ranked, and what is missing until it is."""
     phrases = context.phrases
     if settings.mode is RankingMode.OFF:
         return say(phrases("rank.off"), rows=rows)
@@ -170,10 +151,11 @@ async def _count_likes(context: Context) -> int:
     votes = await context.store.votes.of(context.chat.id)
     saved = await context.store.saved.of(context.chat.id)
     signs = sum_up(votes, [each.paper_id for each in saved])
-    return sum(1 for sign in signs.values() if sign is Sign.LIKE)
+    return sum(1 for sign in signs.values() if sign.is_like)
 
 
-def _buttons(choices: list[tuple[str, str, str, bool]]) -> ButtonRows:
+def choice_rows(choices: list[tuple[str, str, str, bool]]) -> ButtonRows:
+    """Return buttons that choose: each with its label, command, argument, and whether it is so."""
     return arrange_in_rows(
         [
             choice_button(label, command, argument, is_chosen=is_chosen)
@@ -194,14 +176,6 @@ RANK = Command(
         examples=("on", "all", "off"),
         words=("排序", "ranking", "order"),
     ),
-)
-TOP = Command(
-    "top",
-    "summary.top",
-    set_top,
-    Mutation.WITH_ARGUMENT,
-    make_parameter("papers", "parameter.top"),
-    guide=Guide(Section.SET_UP, "explain.top", examples=("5",), words=("精选",), is_minor=True),
 )
 EXPLORE = Command(
     "explore",

@@ -12,6 +12,7 @@ from bot.commands.admin import ADMIN
 from bot.commands.admins import ADMINS
 from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
+from bot.commands.club import CLUB
 from bot.commands.command import (
     Answer,
     Command,
@@ -46,7 +47,7 @@ from bot.commands.page import PAGE
 from bot.commands.paper import PAPER
 from bot.commands.pause import PAUSE
 from bot.commands.quiet import QUIET
-from bot.commands.rank import EXPLORE, RANK, TOP
+from bot.commands.rank import EXPLORE, RANK
 from bot.commands.rest import REST
 from bot.commands.resume import RESUME
 from bot.commands.save import SAVE
@@ -59,6 +60,7 @@ from bot.commands.subscribe import SUBSCRIBE
 from bot.commands.time import TIME
 from bot.commands.timezone import TIMEZONE
 from bot.commands.today import TODAY
+from bot.commands.top import TOP
 from bot.commands.tune import TUNE
 from bot.commands.types import TYPES
 from bot.commands.unfollow import UNFOLLOW
@@ -113,6 +115,7 @@ COMMANDS: Mapping[str, Command] = {
         LANGUAGE,
         PAUSE,
         RESUME,
+        CLUB,
         ADMINS,
         MANAGE,
         MOVE,

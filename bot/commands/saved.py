@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum, auto
 
 from bot.commands.command import Answer, Command, Guide, Section, make_parameter, say
 from bot.commands.context import GROUP_LIST, Context
 from bot.commands.parse.quoting import echo
 from bot.commands.save import parse_tags
-from bot.digest.paper_text import readable_title
+from bot.digest.card import list_card
 from bot.document.nodes import (
     Card,
     Code,
@@ -17,14 +17,11 @@ from bot.document.nodes import (
     Emphasis,
     Heading,
     Inlines,
-    Link,
     Paragraph,
-    Strong,
     Text,
 )
-from bot.model.arxiv_id import abs_url
 from bot.model.conversation import Action
-from bot.model.paper import Paper, SavedPaper
+from bot.model.paper import SavedPaper
 
 REMOVE_WORD = "remove"
 """The word of an argument with which tapping a paper removes it from the list."""
@@ -97,23 +94,6 @@ async def _card(context: Context, number: int, saved: SavedPaper, tap: Tap) -> C
         else Action(str(number), "paper", saved.paper_id)
     )
     return list_card(number, saved.paper_id, paper, _lines(context, saved), action)
-
-
-def list_card(
-    number: int, paper_id: str, paper: Paper | None, lines: Iterable[Inlines], action: Action
-) -> Card:
-    """Return the card of a paper in a list of what somebody keeps.
-
-    Args:
-        number: its place in the list.
-        paper_id: identifies it.
-        paper: as it is stored; None where it is not.
-        lines: below its title.
-        action: what tapping it does.
-    """
-    title = readable_title(paper.title) if paper else (Text(f"arXiv:{paper_id}"),)
-    heading = (Text(f"{number}. "), Strong((Link(title, abs_url(paper_id)),)))
-    return Card(heading, tuple(map(Paragraph, lines)), opens=action.encode(), label=action.label)
 
 
 def _lines(context: Context, saved: SavedPaper) -> Iterator[Inlines]:

@@ -35,6 +35,7 @@ from bot.document.nodes import (
 )
 from bot.document.sentence import split_inlines
 from bot.model.announcement import AnnounceType
+from bot.model.arxiv_id import abs_url
 from bot.model.chat import Style
 from bot.model.conversation import Action
 from bot.model.paper import Paper
@@ -46,7 +47,7 @@ _CACHED_CARDS = 4096
 _CACHED_NUMBERED_CARDS = 16_384
 """Numbered cards that are cached: 88 % of those in the digests of 20,000 audiences of one
 announcement."""
-LIKE, DISLIKE = "👍", "👎"
+LIKE, DISLIKE, CLAIM = "👍", "👎", "🙋"
 MAX_UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; the page of all authors names the rest."""
 _CACHED_QUERIES = 4096
@@ -76,6 +77,23 @@ def hit_card(paper: Paper, announced: date | None, number: int, phrases: Phrases
     tags = _tags(paper, entry.type, phrases)
     dated = join_with_dots([dated_id(paper, announced, phrases), tags])
     return replace(card, blocks=(Paragraph(short_byline(paper)), Paragraph(dated)))
+
+
+def list_card(
+    number: int, paper_id: str, paper: Paper | None, lines: Iterable[Inlines], action: Action
+) -> Card:
+    """Return the card of a paper in a list of what somebody keeps.
+
+    Args:
+        number: its place in the list.
+        paper_id: identifies it.
+        paper: as it is stored; None where it is not.
+        lines: below its title.
+        action: what tapping it does.
+    """
+    title = readable_title(paper.title) if paper else (Text(f"arXiv:{paper_id}"),)
+    heading = (Text(f"{number}. "), Strong((Link(title, abs_url(paper_id)),)))
+    return Card(heading, tuple(map(Paragraph, lines)), opens=action.encode(), label=action.label)
 
 
 @lru_cache(_CACHED_NUMBERED_CARDS)

@@ -12,13 +12,19 @@ from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Button, Payload, Reply, decode_payload
 from bot.model.vote import Sign, Vote
 
-SIGNS: Mapping[str, Sign] = {"up": Sign.LIKE, "down": Sign.DISLIKE}
+SIGNS: Mapping[str, Sign] = {
+    "up": Sign.LIKE,
+    "down": Sign.DISLIKE,
+    "claim": Sign.CLAIM,
+}
 """What pressing the buttons of these commands says of a paper."""
 TAKE_BACK = "unvote"
 """The command of a button that takes back what it shows."""
 CHOSEN = "✓"
 _SHOWN_NAMES = 5
 """Names of those who like a paper; the others are counted."""
+_PRESENTS = Sign.LIKE, Sign.CLAIM
+"""What is asked, and what says it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,10 @@ class _Drawing:
         if (sign := SIGNS.get(payload.command)) is None:
             return action
         paper_id = _paper_of(payload)
-        count = sum(vote.sign is sign for vote in self.votes.get(paper_id, ()))
+        if sign is Sign.CLAIM:
+            claimed = self._payload(payload.command, paper_id)
+            return CardAction(claimed, action.label, self.names(paper_id, sign))
+        count = len(self._who_say(paper_id, sign))
         is_chosen = bool(count) and not self.is_shared
         command = TAKE_BACK if is_chosen else payload.command
         mark = str(count or "") if self.is_shared else CHOSEN * is_chosen
@@ -57,11 +66,16 @@ class _Drawing:
         except ValueError:  # it has no room for what shows the page again
             return Action("", command, paper_id).encode()
 
-    def names(self, paper_id: str) -> str:
-        """Return the names of those who like a paper; "" where there are none."""
-        likes = [vote for vote in self.votes.get(paper_id, ()) if vote.sign is Sign.LIKE]
-        named = [vote.name for vote in likes if vote.name][:_SHOWN_NAMES]
-        rest = ["…"] if len(likes) > len(named) else []
+    def _who_say(self, paper_id: str, sign: Sign) -> Sequence[Vote]:
+        """Return the votes that say at least ``sign`` of a paper: who presents it likes it, too."""
+        given = self.votes.get(paper_id, ())
+        return [vote for vote in given if vote.sign is sign or (sign, vote.sign) == _PRESENTS]
+
+    def names(self, paper_id: str, sign: Sign = Sign.LIKE) -> str:
+        """Return the names of those who say ``sign`` of a paper; "" where there are none."""
+        votes = self._who_say(paper_id, sign)
+        named = [vote.name for vote in votes if vote.name][:_SHOWN_NAMES]
+        rest = ["…"] if len(votes) > len(named) else []
         return ", ".join((*named, *rest)) if named else ""
 
 

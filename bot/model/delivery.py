@@ -112,6 +112,14 @@ FOLLOW_DIGEST = "follows-"
 """What the key of a message about followed papers begins with; a chat's local date follows."""
 
 
+BROADCAST_DIGEST = "broadcast-"
+"""What the key of an operator's message to all begins with."""
+CLUB_DIGEST = "club-"
+"""What the key of the papers for a journal club begins with; the date of the meeting follows."""
+PLANNED_ONCE = FOLLOW_DIGEST, BROADCAST_DIGEST, CLUB_DIGEST
+"""Beginnings of the keys of what is no digest of announcements: nothing plans it again."""
+
+
 def follow_digest_key(day: date) -> str:
     """Return the key of the message about followed papers of a chat's local date: one a day."""
     return f"{FOLLOW_DIGEST}{day.isoformat()}"

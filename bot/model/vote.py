@@ -12,8 +12,14 @@ class Sign(StrEnum):
     """What a vote says of a paper."""
 
     LIKE = "like"
+    CLAIM = "claim"  # to present it to the group, which says more than liking it
     DISLIKE = "dislike"
     OPENED = "opened"  # looked at, which says little
+
+    @property
+    def is_like(self) -> bool:
+        """Whether who says it likes the paper."""
+        return self in (Sign.LIKE, Sign.CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def sum_up(votes: Iterable[Vote], saved: Iterable[str]) -> Mapping[str, Sign]:
             ballots[vote.paper_id, vote.person] = vote.sign
     balance: dict[str, int] = {}
     for (paper_id, _), sign in ballots.items():
-        balance[paper_id] = balance.get(paper_id, 0) + (1 if sign is Sign.LIKE else -1)
+        balance[paper_id] = balance.get(paper_id, 0) + (1 if sign.is_like else -1)
     decided = {
         paper_id: Sign.LIKE if count > 0 else Sign.DISLIKE
         for paper_id, count in balance.items()

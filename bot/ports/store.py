@@ -12,6 +12,7 @@ from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
 from bot.ports.editions import Editions, Evidence
 from bot.ports.follows import Follows
 from bot.ports.interests import Interests, Offers
+from bot.ports.journal_clubs import JournalClubs
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.personal_data import PersonalData
 from bot.ports.rankings import Rankings, Votes
@@ -55,6 +56,11 @@ class Store(Protocol):
     @property
     def votes(self) -> Votes:
         """What readers think of papers."""
+        ...
+
+    @property
+    def journal_clubs(self) -> JournalClubs:
+        """Weekly meetings of chats."""
         ...
 
     @property

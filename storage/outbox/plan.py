@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, delete, func, select, update
+from sqlalchemy import Dialect, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document.nodes import Document
 from bot.model.chat import ChatState, Promise, RenderMode
-from bot.model.delivery import FOLLOW_DIGEST, ChatPlan, ParcelState, Repagination
+from bot.model.delivery import PLANNED_ONCE, ChatPlan, ParcelState, Repagination
 from storage.outbox.pages import PageHashCache, insert_pages, parcel_key
 from storage.repositories.chat_lifecycle import set_back
 from storage.repositories.follows import note_told
@@ -167,8 +167,7 @@ async def withdraw(
     """
     this_chat = chats.c.id == chat_id
     await connection.execute(select(chats.c.id).where(this_chat).with_for_update())
-    # What is new about followed papers is told in its own message, which nothing plans again.
-    of_cursor = ~parcels.c.digest.startswith(FOLLOW_DIGEST)
+    of_cursor = and_(*(~parcels.c.digest.startswith(key) for key in PLANNED_ONCE))
     theirs = select(parcels).where(parcels.c.chat_id == chat_id, of_cursor).with_for_update()
     rows = (await connection.execute(theirs)).all()
     begun = {row.digest for row in rows if row.state != ParcelState.PENDING}

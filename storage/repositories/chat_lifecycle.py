@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress, ChatState
@@ -18,6 +18,7 @@ from storage.schema import (
     chats,
     follows,
     interests,
+    journal_clubs,
     models,
     mutes,
     offers,
@@ -142,7 +143,8 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
 
     If another chat is there already, the two are merged into that one: interests (the lower
     ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading
-    list, the votes, the papers that are followed, the offers, the ranking, its orders and models.
+    list, the votes, the papers that are followed, the offers, the journal club, the ranking, its
+    orders and models.
     If it had no interests it was only just created, and takes the settings as well.
     """
     both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
@@ -169,7 +171,8 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id, models.c.section, *by_date):
         await _hand_over(connection, what, leaving.id, staying.id)
     await _let_learn_again(connection, staying.id)
-    await _hand_over_ranking(connection, leaving.id, staying.id)
+    for table in (rankings, journal_clubs):
+        await _hand_over_own(connection, table, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
     its_offers = update(offers).where(offers.c.chat_id == leaving.id)
     await connection.execute(its_offers.values(chat_id=staying.id))
@@ -232,11 +235,13 @@ async def _hand_over(
     await connection.execute(moving.values(chat_id=staying))
 
 
-async def _hand_over_ranking(connection: AsyncConnection, leaving: int, staying: int) -> None:
-    """Hand over how digests are ranked; what the staying chat has set is kept."""
-    own = rankings.alias()
+async def _hand_over_own(
+    connection: AsyncConnection, table: Table, leaving: int, staying: int
+) -> None:
+    """Hand over the one row that a chat has in ``table``; the staying chat's own is kept."""
+    own = table.alias()
     has_own = select(own.c.chat_id).where(own.c.chat_id == staying).exists()
-    moving = update(rankings).where(rankings.c.chat_id == leaving, ~has_own)
+    moving = update(table).where(table.c.chat_id == leaving, ~has_own)
     await connection.execute(moving.values(chat_id=staying))
 
 

@@ -54,7 +54,7 @@ class StoredRankings:
     async def ready(self, chat_ids: Sequence[int]) -> Mapping[int, RankingSettings]:
         """Return the settings of those chats that have likes enough and are to be ranked."""
         likes = dict.fromkeys(chat_ids, 0)
-        is_like = votes.c.sign == Sign.LIKE
+        is_like = votes.c.sign.in_([sign for sign in Sign if sign.is_like])
         voted = select(votes.c.chat_id, func.count()).where(is_like).group_by(votes.c.chat_id)
         kept = select(saved.c.chat_id, func.count()).group_by(saved.c.chat_id)
         async with self._database.reading() as connection:

@@ -98,10 +98,11 @@ class StoredVotes:
             await connection.execute(_chat(chat_id).values(shows_voters=True))
 
     async def hide_voters(self, chat_id: int) -> None:
-        """Show no more who likes a paper, and delete the names."""
+        """Show no more who likes a paper, and delete the names; who presents one stays named."""
         async with self._database.writing() as connection:
             await connection.execute(_chat(chat_id).values(shows_voters=False))
-            await connection.execute(update(votes).where(_is_of(chat_id, None)).values(name=""))
+            likes = _is_of(chat_id, None) & (votes.c.sign != Sign.CLAIM)
+            await connection.execute(update(votes).where(likes).values(name=""))
 
 
 def _chat(chat_id: int) -> Update:

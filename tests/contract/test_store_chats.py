@@ -29,6 +29,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Settlement
 from bot.model.follow import Follow
+from bot.model.journal_club import JournalClub
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.interests import Offer
@@ -476,6 +477,7 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     await store.interests.mute(old.id, Mute("survey"))
     await store.offers.make(old.id, [Offer("subscribe", "cat:cs.LG moe")])
     await store.follows.put(old.id, Follow.begin(paper(1)), NOW)
+    await store.journal_clubs.set(old.id, JournalClub(4, time(15), NOW, NOW))
     await store.rankings.set(old.id, RankingSettings())
     await store.rankings.keep_orders({(old.id, TUESDAY): ()})
     await store.rankings.note_opened(old.id, TUESDAY, [paper(1).id])

@@ -35,6 +35,7 @@ from bot.model.chat import (
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
 from bot.model.follow import Follow
+from bot.model.journal_club import JournalClub
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
@@ -60,6 +61,8 @@ from tests.support.stores import (
     plan,
 )
 
+CLUB = JournalClub(4, time(15), NOW, NOW)
+LATER_CLUB = JournalClub(4, time(16), NOW, NOW)
 HERE, THERE = ChatAddress("telegram", "1"), ChatAddress("telegram", "2")
 DAY = timedelta(days=1)
 Call = Callable[[Store], Awaitable[object]]
@@ -225,6 +228,11 @@ CALLS: dict[str, Call] = {
     "votes.of_many": lambda store: store.votes.of_many([1, 2]),
     "votes.forget": lambda store: store.votes.forget(1),
     "votes.show_voters": lambda store: store.votes.show_voters(2),
+    "journal_clubs.of": lambda store: store.journal_clubs.of(1),
+    "journal_clubs.set": lambda store: store.journal_clubs.set(1, LATER_CLUB),
+    "journal_clubs.advance": lambda store: store.journal_clubs.advance(1, CLUB, LATER_CLUB),
+    "journal_clubs.remove": lambda store: store.journal_clubs.remove(1),
+    "journal_clubs.all": lambda store: store.journal_clubs.all(("telegram",)),
     "votes.hide_voters": lambda store: store.votes.hide_voters(1),
     "search.find": lambda store: store.search.find(QUERY, 0, 5),
     "search.find_listed": lambda store: store.search.find_listed(
@@ -286,6 +294,7 @@ async def _fill(store: Store) -> None:
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
     await store.votes.put(1, [Vote("2606.00001", Sign.LIKE, NOW, name="Ada")])
     await store.votes.hide_voters(2)
+    await store.journal_clubs.set(1, CLUB)
     await store.follows.put(1, Follow.begin(paper(1)), NOW)
     await store.saved.save(2, "2606.00002", 1, "", (), NOW)
     await store.rankings.keep_orders({(1, TUESDAY - DAY): ()})
@@ -380,6 +389,7 @@ READING = {
     *("outbox.find_page", "outbox.queues", "outbox.digests_with", "outbox.sent_pages"),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
     *("votes.of", "votes.of_papers", "votes.of_many"),
+    *("journal_clubs.of", "journal_clubs.all"),
     *("rankings.settings", "rankings.ready", "rankings.orders", "rankings.models"),
     *("rankings.waiting", "rankings.opened"),
     *("rankings.count_by_day", "rankings.announced_on"),

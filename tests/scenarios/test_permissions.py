@@ -77,6 +77,8 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "today": ("cs.AR",),
     "pause": ("until monday", "3 days"),
     "admins": ("<@&4711>", "remove 4711"),
+    "claim": ("2606.00001",),
+    "club": ("tue 9:00",),
 }
 """Arguments that a command's own examples do not show."""
 FOR_OPERATORS = {"admin"}
@@ -117,7 +119,7 @@ def changes(command: Command, argument: str) -> bool:
     """Tell whether the registry says that a command changes something that is not one's own."""
     is_own = command.is_for_everybody or command.is_personal(argument)
     names_group = argument.partition(" ")[0] in {"group", "群"}
-    return command.mutation.applies_to(argument) and (names_group or not is_own)
+    return command.changes(argument) and (names_group or not is_own)
 
 
 def everything() -> Iterator[tuple[Command, str]]:
@@ -406,7 +408,7 @@ class DiscordScene(Scene):
         return ["administrator", "organizer"]
 
     def refuses(self, who: str, command: Command, argument: str) -> bool:
-        is_stored_here = command.mutation.applies_to(argument) and command.is_for_everybody
+        is_stored_here = command.changes(argument) and command.is_for_everybody
         return changes(command, argument) or (who == "outsider" and is_stored_here)
 
     async def parse(self, way: str, who: str, command: Command, argument: str) -> Invocation | None:

@@ -187,8 +187,10 @@ def _render_titled(card: nodes.Card, controls: TextControls) -> RichFragment:
         _render_inlines(block.children) for block in below if isinstance(block, nodes.Paragraph)
     )
     lines = [line for line in (_render_title(card, controls), *texts) if _has_visible(line.html)]
-    if tail := _join_with_dots(lines[-1:], _render_actions(card, controls)):
-        lines[-1:] = [_chain((tail, _render_bordered(card, controls)))]
+    last = _join_with_dots(lines[-1:], _render_actions(card, controls))
+    bordered = _render_bordered(card, controls)
+    if last or bordered.length:
+        lines[-1:] = [_chain((*([last] if last else lines[-1:]), bordered))]
     head = InlineFragment(
         "<br>".join(line.html for line in lines),
         sum(line.length + 1 for line in lines),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 
@@ -26,11 +26,21 @@ OPENING_TIMEOUT_S = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def put_votes(context: Context, sign: Sign, paper_ids: Sequence[str]) -> None:
-    """Store what whoever asks thinks of these papers, with their name where it is shown."""
-    is_named = context.chat.kind is ChatKind.GROUP and context.chat.shows_voters
+async def put_votes(
+    context: Context, sign: Sign, paper_ids: Sequence[str], at: datetime | None = None
+) -> None:
+    """Store what whoever asks thinks of these papers, with their name where it is shown.
+
+    Args:
+        context: of the command or press.
+        sign: what they think.
+        paper_ids: of the papers.
+        at: since when they think so; None for now.
+    """
+    is_shown = context.chat.shows_voters or sign is Sign.CLAIM
+    is_named = context.chat.kind is ChatKind.GROUP and is_shown
     name = " ".join(context.person_name.split())[:MAX_NAME_CHARS] if is_named else ""
-    votes = [Vote(paper_id, sign, context.now, context.voter, name) for paper_id in paper_ids]
+    votes = [Vote(paper_id, sign, at or context.now, context.voter, name) for paper_id in paper_ids]
     if not await context.store.votes.put(context.chat.id, votes):
         raise UserError("vote.too-many", most=MAX_VOTES)
     context.cache.has_voted = True

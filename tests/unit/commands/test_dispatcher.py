@@ -27,6 +27,7 @@ CHANGING = {
     "timezone": "Tokyo",
     "days": "mon-fri",
     "quiet": "23-8",
+    "club": "friday 15:00",
     "language": "zh",
     "pause": "",
     "resume": "",

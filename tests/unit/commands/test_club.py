@@ -1,0 +1,40 @@
+"""What is read as a weekday and an hour."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from bot.commands.club import parse_meeting
+from bot.commands.top import parse_period
+
+
+@pytest.mark.parametrize(
+    ("given", "weekday", "at"),
+    [
+        ("friday 15:00", 4, time(15)),
+        ("15:00 fri", 4, time(15)),
+        ("every Tuesday at 4 pm", 1, time(16)),
+        ("Fridays, 3pm", 4, time(15)),
+        ("周五 15:00", 4, time(15)),
+        ("周五15:00", 4, time(15)),
+        ("每周三下午三点", 2, time(15)),
+        ("noon on monday", 0, time(12)),
+    ],
+)
+def test_a_meeting_is_read_as_people_write_it(given: str, weekday: int, at: time) -> None:
+    assert parse_meeting(given) == (weekday, at)
+
+
+@pytest.mark.parametrize("given", ["friday", "15:00", "mon-fri 15:00", "daily 9:00", "soon", "f 3"])
+def test_what_is_no_weekday_and_hour_is_no_meeting(given: str) -> None:
+    assert parse_meeting(given) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "days"),
+    [("week", 7), ("This Week", 7), ("month", 30), ("本月", 30), ("today", 1), ("5", None)],
+)
+def test_a_period_is_read_in_words(given: str, days: int | None) -> None:
+    assert parse_period(given) == days
