@@ -28,6 +28,7 @@ from bot.document.nodes import (
     Text,
     plain_text,
 )
+from bot.document.tex.definitions import expand_definitions
 from bot.document.tex.latex_commands import COMMANDS, read_unknown
 from bot.document.tex.nodes import merge_and_typeset
 from bot.document.tex.scan import Scan
@@ -59,7 +60,7 @@ def read_tex(source: str) -> Inlines:
     """
     if not _TEX.search(source):
         return (Text(source),) if source else ()
-    inlines = _read(source)
+    inlines = _read(expand_definitions(source))
     return _stabilize(inlines) if _UNSTABLE.search(plain_text(inlines)) else inlines
 
 

@@ -27,6 +27,22 @@ PLAIN = {
     "a formula with spaces": ("$ n $ of $ a_i $", "n of aᵢ"),
     "commands without braces": (r"\mathcal O(n), \frac12, \sqrt 2, \bar\nu, \hat{x}_i, \binom nk",
                                 "𝒪(n), 1/2, √2, ν̄, x̂_i, (n choose k)"),
+    "a macro that the text defines": (
+        r"\newcommand{\eps}{\varepsilon} For $\eps>0$ we show $x^\eps$-nets, \eps apart",
+        "For ε>0 we show x^ε-nets, ε apart"),
+    "a macro with an argument": (
+        r"\newcommand{\norm}[1]{\lVert #1\rVert}We bound $\norm{x+y}$", "We bound ‖x+y‖"),
+    "a macro with a default": (
+        r"\newcommand{\f}[2][n]{O(#1^{#2})}$\f{2}$, $\f[m]{3}$", "O(n²), O(m³)"),
+    "macros of plain TeX and of operators": (
+        r"\def\A{\mathcal{A}}\DeclareMathOperator{\tr}{Tr}Let $\A$ have $\tr \rho$",
+        "Let 𝒜 have Tr ρ"),
+    "a macro of later ones": (
+        r"\newcommand{\a}{\b, \b}\newcommand\b{x}a pair \a", "a pair x, x"),
+    "a macro for a name": (r"\newcommand{\ours}{OurNet\xspace}\ours is best, \ours{} wins",
+                           "OurNet is best, OurNet wins"),
+    "a macro without end": (r"\def\x{\x\x} so $\x$", "so x x"),
+    "a definition that is none": (r"a \newcommand{\oops}{x", "a {x"),
     "a power beside an accent": (r"D^0-\bar D^0 mixing", "D^0-D̄^0 mixing"),
     "letters of another alphabet": (r"{\cal O}, \Bbb Z and {\frak g}", "𝒪, ℤ and 𝔤"),
     "a matrix outside a formula": (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix} is",
