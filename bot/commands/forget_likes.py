@@ -36,7 +36,14 @@ FORGET_LIKES = Command(
     guide=Guide(
         Section.KEEP,
         "explain.forgetlikes",
-        words=("forget-likes", "forget_likes", "forget likes", "删除喜欢"),
+        words=(
+            "forget-likes",
+            "forget_likes",
+            "forget likes",
+            "forget my likes",
+            "delete my likes",
+            "删除喜欢",
+        ),
     ),
     is_for_everybody=True,
 )

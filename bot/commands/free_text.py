@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.commands.club import names_meeting
@@ -24,7 +25,7 @@ from bot.commands.parse.timezones import parse_timezone
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.commands.parse.words import ALL_WORDS, split_words
 from bot.commands.quiet import is_off
-from bot.commands.rank import parse_ranking_mode, parse_switch
+from bot.commands.rank import names_ranking, parse_switch
 from bot.commands.style import parse_preferences
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.announcement_request import names_announcement
@@ -38,6 +39,13 @@ from bot.model.reference import find_references
 from bot.query.categories import parse_categories
 from bot.query.folded_words import fold_words
 
+_ENABLING = frozenset({"on", "turn on", "switch on", "enable", "start", "打开", "开启", "启用"})
+_SWITCHED = re.compile(
+    r"(?:please\s+)?(?:(?P<switch>(?:turn|switch) (?:on|off)|enable|start|disable|stop|no)\s+"
+    r"(?:the\s+|my\s+)?|(?P<chinese>打开|开启|启用|关闭|关掉|停用|停止|取消|不要)\s*)(?P<what>.+)"
+    r"|(?:please\s+)?(?:turn|switch)\s+(?:the\s+|my\s+)?(?P<named>.+)\s+(?P<after>on|off)",
+    re.IGNORECASE,
+)
 _SCHEDULE = ("time", "days", "quiet")
 """Commands that are offered for words which are only an argument of them."""
 _OFFERED_TERMS = 3
@@ -57,13 +65,26 @@ def find_command_in(text: str, commands: Mapping[str, Command]) -> tuple[Command
     if names_asap(text):
         return commands["time"], text
     spoken = find_spoken(text, commands)
-    if spoken is None:
-        return None
-    command, argument = spoken
+    if spoken is not None and _takes_argument(*spoken):
+        return spoken
+    return _find_switched(text, commands)
+
+
+def _takes_argument(command: Command, argument: str) -> bool:
+    """Tell whether ``argument``, said without a slash, is one of ``command``, or none at all."""
     is_argument = _ARGUMENT_TESTS.get(command.name)
-    if argument and (is_argument is None or not is_argument(argument)):
+    return not argument or (is_argument is not None and is_argument(argument))
+
+
+def _find_switched(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    """Return what ``text`` turns on or off: "turn off ranking for moe", "no club", 关闭排序."""
+    said = _SWITCHED.fullmatch(text.strip(" .!。！"))
+    spoken = find_spoken(said["what"] or said["named"], commands) if said else None
+    if said is None or spoken is None or "off" not in spoken[0].guide.examples:
         return None
-    return spoken
+    switch = said["switch"] or said["chinese"] or said["after"]
+    switched = spoken[0], f"{spoken[1]} {'on' if fold(switch) in _ENABLING else 'off'}".strip()
+    return switched if _takes_argument(*switched) else None
 
 
 def _names_categories(argument: str) -> bool:
@@ -114,9 +135,10 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "dislike": lambda argument: bool(find_references(argument)),
     "unlike": lambda argument: bool(find_references(argument)),
     "export": names_export,
-    "rank": _is_understood(parse_ranking_mode),
+    "rank": names_ranking,
     "top": names_top,
     "explore": _is_understood(parse_switch),
+    "voters": _is_understood(parse_switch),
     "club": names_meeting,
     "style": _is_understood(lambda argument: [*parse_preferences(split_words(argument))]),
     "types": _is_understood(lambda argument: parse_types(split_words(argument))),

@@ -93,6 +93,9 @@ LIKES = Command(
     "summary.likes",
     show_likes,
     guide=Guide(
-        Section.KEEP, "explain.likes", words=("我的喜欢", "点赞", "my likes"), is_minor=True
+        Section.KEEP,
+        "explain.likes",
+        words=("我的喜欢", "我的赞", "点赞", "my likes", "show my likes"),
+        is_minor=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.commands.command import (
@@ -17,7 +18,7 @@ from bot.commands.command import (
     say,
 )
 from bot.commands.context import Context
-from bot.commands.parse.interest_text import find_interest
+from bot.commands.parse.interest_text import MAX_NAME, find_interest
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.new_interest import store_interest
@@ -28,10 +29,17 @@ from bot.model.folding import fold
 from bot.model.reader_order import LIKES_NEEDED, RankingMode, RankingSettings
 from bot.model.vote import sum_up
 
-_ON = frozenset({"on", "yes", "1", "开", "开启", "是"})
-_OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "否", "不要"})
+_ON = frozenset({"on", "yes", "1", "开", "开启", "打开", "是"})
+_OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "关掉", "否", "不要"})
 _MODES = {RankingMode.ON: _ON, RankingMode.OFF: _OFF, RankingMode.ALL: ALL_WORDS}
 _MODE_WORDS = _ON | _OFF | ALL_WORDS
+_SWITCHES = frozenset({"on", "off", "开", "开启", "打开", "关", "关闭", "关掉"})
+"""Those of these words that end no name: "table 1" is no switch."""
+_SWITCH_FIRST = re.compile(r"(?P<switch>on|off)\s+(?:for\s+|of\s+)?(?P<name>.+)", re.IGNORECASE)
+_NAME_FIRST = re.compile(
+    r"(?:for\s+|of\s+)?(?P<name>.+?)(?:\s+(?P<switch>\w+)|(?<=[\x21-\x7f])(?P<joined>[开关打][启开闭掉]?))",
+    re.IGNORECASE,
+)
 _LABELS = {
     RankingMode.OFF: "button.rank-off",
     RankingMode.ON: "button.rank-on",
@@ -44,7 +52,12 @@ async def set_ranking(context: Context) -> Answer:
     """Change what of digests, or whether an interest's section, is ranked, or show it."""
     settings = await load_ranking(context)
     if context.argument and fold(context.argument).strip() not in _MODE_WORDS:
-        interest, switch = find_interest(context.argument, await context.interests())
+        interests = await context.interests()
+        interest, switch = find_interest(context.argument, interests)
+        if interest is None:
+            named, said = split_switch(context.argument)
+            interest, rest = find_interest(named, interests)
+            switch = f"{rest} {said}".strip()
         if interest is not None:
             return await _rank_interest(context, settings, interest, switch)
     if context.argument:
@@ -102,6 +115,32 @@ def parse_ranking_mode(argument: str) -> RankingMode:
         if given in words:
             return mode
     raise UserError("rank.unreadable", given=echo(argument))
+
+
+def split_switch(argument: str) -> tuple[str, str]:
+    """Return what ``argument`` names and whether it is to be on, as said; "" where nothing says so.
+
+    Args:
+        argument: ``moe off``, ``off for moe``, ``for moe off``, ``moe关闭``.
+    """
+    text = argument.strip()
+    for form in (_SWITCH_FIRST, _NAME_FIRST):
+        found = form.fullmatch(text)
+        said = found.groupdict() if found else {}
+        switch = said.get("switch") or said.get("joined") or ""
+        if found and fold(switch) in _SWITCHES:
+            return found["name"].strip(), switch
+    return text, ""
+
+
+def names_ranking(argument: str) -> bool:
+    """Tell whether ``argument`` says what of digests is ranked, or whether an interest is."""
+    if fold(argument).strip() in _MODE_WORDS:
+        return True
+    named, switch = split_switch(argument)
+    # "Ranking on graphs" is what somebody looks for.
+    is_subject = argument.startswith(switch) and " for " not in argument
+    return bool(switch) and not is_subject and len(named) <= MAX_NAME
 
 
 def parse_switch(argument: str) -> bool:
@@ -184,6 +223,10 @@ EXPLORE = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("exploration", "parameter.explore"),
     guide=Guide(
-        Section.SET_UP, "explain.explore", examples=("off", "on"), words=("探索",), is_minor=True
+        Section.SET_UP,
+        "explain.explore",
+        examples=("off", "on"),
+        words=("探索", "exploration", "exploring"),
+        is_minor=True,
     ),
 )

@@ -52,7 +52,9 @@ async def _show_favourites(context: Context, days: int) -> Answer:
 
 def parse_period(argument: str) -> int | None:
     """Return how many days back ``argument`` means; None where it means something else."""
-    return _PERIODS.get(fold(argument).strip().removeprefix("the ").removeprefix("last "))
+    return _PERIODS.get(
+        fold(argument).strip().removeprefix("of ").removeprefix("the ").removeprefix("last ")
+    )
 
 
 def names_top(argument: str) -> bool:
@@ -82,7 +84,7 @@ TOP = Command(
         Section.SET_UP,
         "explain.top",
         examples=("5", "week"),
-        words=("精选", "most liked", "最受欢迎"),
+        words=("精选", "most liked", "best", "最受欢迎"),
         is_minor=True,
     ),
     only_looks=lambda argument: parse_period(argument) is not None,

@@ -111,3 +111,23 @@ async def test_an_interest_gets_an_order_of_its_own_and_loses_it(harness: Comman
     await harness.send("/rank cs.DC 关")
     assert await ranked() == ["cs.OS"]
     assert "I can’t read" in await harness.send("/rank cs.DC maybe")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "rank cs.DC on",
+        "/rank on cs.DC",
+        "turn on ranking for cs.DC",
+        "排序 cs.DC 开",
+        "排序cs.DC开启",
+    ],
+)
+async def test_an_order_of_its_own_is_asked_for_as_people_say_it(
+    harness: CommandHarness, said: str
+) -> None:
+    await harness.send("/subscribe cs.DC")
+    assert "cs.DC has an order of its own" in await harness.send(said)
+    assert "no order of its own" in await harness.send("turn ranking for cs.DC off")
+    assert "normal order" in await harness.send("turn off ranking")
+    assert (await settings(harness)).mode is RankingMode.OFF
