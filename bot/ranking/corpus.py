@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from bot.ranking.features import BUCKETS, Floats, Integers, PaperFeatures
+from bot.ranking.features import BUCKETS, Floats, Integers, PaperFeatures, unpack_features
 
 Rows: TypeAlias = "csr_matrix[np.float32]"
 """A row for each paper, a column for each term, author, category and fact that is kept."""
@@ -44,12 +44,13 @@ class Corpus:
         keys: what each column stands for, ascending; the same number in every corpus.
     """
 
-    def __init__(self, papers: Sequence[PaperFeatures]) -> None:
-        """Learn from ``papers``, at least one."""
-        self._terms = _select_terms(papers)
-        self._authors = _select_all(papers)
-        self._categories = _select_most_frequent(papers)
-        facts = np.stack([paper.facts for paper in papers])
+    def __init__(self, papers: Sequence[bytes]) -> None:
+        """Learn from the packed features of ``papers``, at least one."""
+        frequencies = _Frequencies(papers)
+        self._terms = frequencies.select_terms()
+        self._authors = frequencies.select_authors()
+        self._categories = frequencies.select_categories()
+        facts = frequencies.facts
         self._usual, self._spread = facts.mean(axis=0), facts.std(axis=0) + np.float32(1e-3)
         first, second = len(self._terms.rarity), len(self._terms.rarity) + len(self._authors.rarity)
         self._first_fact = second + len(self._categories.rarity)
@@ -61,8 +62,8 @@ class Corpus:
         facts_keys = len(kinds) * BUCKETS + np.arange(len(self._usual))
         self.keys = np.concatenate((*of_kinds, facts_keys)).astype(np.int32)
 
-    def rows_of(self, papers: Sequence[PaperFeatures]) -> Rows:
-        """Return a row for each of ``papers``; texts and lists of authors have the length 1."""
+    def rows_of(self, papers: Sequence[bytes]) -> Rows:
+        """Return a row for each of the packed ``papers``; texts, lists of authors have length 1."""
         parts = [self._rows_of(part) for part in _parts(papers)]
         return vstack(parts, format="csr") if parts else self._rows_of(())
 
@@ -127,48 +128,56 @@ class _Vocabulary:
     rarity: Floats
 
 
-def _parts(papers: Sequence[PaperFeatures]) -> Iterator[Sequence[PaperFeatures]]:
-    return (papers[n : n + PAPERS_AT_ONCE] for n in range(0, len(papers), PAPERS_AT_ONCE))
+def _parts(papers: Sequence[bytes]) -> Iterator[Sequence[PaperFeatures]]:
+    """Yield the features of ``papers``, of so many at once that little of them is unpacked."""
+    for first in range(0, len(papers), PAPERS_AT_ONCE):
+        yield [unpack_features(paper) for paper in papers[first : first + PAPERS_AT_ONCE]]
 
 
-def _count_papers(
-    papers: Sequence[PaperFeatures], buckets: Callable[[PaperFeatures], Integers]
-) -> NDArray[np.int64]:
-    """Return how many of ``papers`` have each bucket."""
-    total = np.zeros(BUCKETS, np.int64)
-    for part in _parts(papers):
-        total += np.bincount(np.concatenate([*map(buckets, part)]), minlength=BUCKETS)
-    return total
+class _Frequencies:
+    """How many of the packed ``papers`` have what, counted in one pass.
+
+    Attributes:
+        facts: of each paper.
+    """
+
+    def __init__(self, papers: Sequence[bytes]) -> None:
+        self._papers = len(papers)
+        self._terms, self._authors, self._categories = np.zeros((3, BUCKETS), np.int32)
+        self._occurrences = np.zeros(BUCKETS, np.int32)
+        facts: list[Floats] = []
+        for part in _parts(papers):
+            terms = np.concatenate([paper.terms for paper in part])
+            counts = np.concatenate([paper.counts for paper in part])
+            np.add.at(self._terms, terms, 1)
+            np.add.at(self._occurrences, terms, counts)
+            np.add.at(self._authors, np.concatenate([paper.authors for paper in part]), 1)
+            np.add.at(self._categories, np.concatenate([paper.categories for paper in part]), 1)
+            facts.append(np.stack([paper.facts for paper in part]))
+        self.facts = np.concatenate(facts)
+
+    def select_terms(self) -> _Vocabulary:
+        fewest = min(MIN_PAPERS, max(2, self._papers // PAPERS_OF_A_TERM))
+        most = max(MAX_SHARE * self._papers, USUAL)
+        telling = (self._terms >= fewest) & (self._terms <= most)
+        kept = _highest(np.where(telling, self._occurrences, 0), MAX_TERMS)
+        return _vocabulary(kept, self._terms, self._papers)
+
+    def select_authors(self) -> _Vocabulary:
+        return _vocabulary(np.flatnonzero(self._authors), self._authors, self._papers)
+
+    def select_categories(self) -> _Vocabulary:
+        kept = _highest(self._categories, MAX_CATEGORIES)
+        return _vocabulary(kept, self._categories, self._papers)
 
 
-def _select_terms(papers: Sequence[PaperFeatures]) -> _Vocabulary:
-    spread, total = _count_papers(papers, lambda paper: paper.terms), np.zeros(BUCKETS)
-    for part in _parts(papers):
-        terms = np.concatenate([paper.terms for paper in part])
-        counts = np.concatenate([paper.counts for paper in part])
-        total += np.bincount(terms, counts, minlength=BUCKETS)
-    fewest = min(MIN_PAPERS, max(2, len(papers) // PAPERS_OF_A_TERM))
-    telling = (spread >= fewest) & (spread <= max(MAX_SHARE * len(papers), USUAL))
-    return _vocabulary(_highest(np.where(telling, total, 0), MAX_TERMS), spread, len(papers))
-
-
-def _select_all(papers: Sequence[PaperFeatures]) -> _Vocabulary:
-    spread = _count_papers(papers, lambda paper: paper.authors)
-    return _vocabulary(np.flatnonzero(spread), spread, len(papers))
-
-
-def _select_most_frequent(papers: Sequence[PaperFeatures]) -> _Vocabulary:
-    spread = _count_papers(papers, lambda paper: paper.categories)
-    return _vocabulary(_highest(spread.astype(np.float64), MAX_CATEGORIES), spread, len(papers))
-
-
-def _highest(figures: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+def _highest(figures: Integers, count: int) -> NDArray[np.int64]:
     """Return the places of the ``count`` highest figures above 0, ascending."""
     order = np.argsort(-figures, kind="stable")[:count]
     return np.sort(order[figures[order] > 0])
 
 
-def _vocabulary(kept: NDArray[np.int64], spread: NDArray[np.int64], papers: int) -> _Vocabulary:
+def _vocabulary(kept: NDArray[np.int64], spread: Integers, papers: int) -> _Vocabulary:
     column = np.full(BUCKETS, -1, np.int32)
     column[kept] = np.arange(len(kept), dtype=np.int32)
     rarity = np.log((1 + papers) / (1 + spread[kept])) + 1

@@ -26,6 +26,8 @@ Integers: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
 
 BUCKETS = 2**20
+FACTS = 4
+"""Numbers in ``PaperFeatures.facts``."""
 _WORD = re.compile(r"[^\W\d]\w+")
 _FUNCTION_WORDS = frozenset(
     re.findall(
@@ -62,6 +64,30 @@ class PaperFeatures:
     authors: Integers
     categories: Integers
     facts: Floats
+
+    def pack(self) -> bytes:
+        """Return the features in less memory, as ``unpack_features`` reads them."""
+        sizes = np.array([len(self.terms), len(self.authors), len(self.categories)], "<u4")
+        steps = np.diff(self.terms, prepend=np.int32(0)).astype("<i4")
+        # The high bytes of all steps together are few and alike.
+        planes = steps.view(np.uint8).reshape(-1, 4).T
+        named = np.concatenate((self.authors, self.categories)).astype("<i4")
+        parts = (sizes, self.facts.astype("<f4"), planes, self.counts, named)
+        return zlib.compress(b"".join(part.tobytes() for part in parts), 1)
+
+
+def unpack_features(packed: bytes) -> PaperFeatures:
+    """Return the features that ``PaperFeatures.pack`` wrote."""
+    content = zlib.decompress(packed)
+    terms, authors, categories = map(int, np.frombuffer(content, "<u4", 3))
+    facts, rest = np.frombuffer(content, "<f4", FACTS, 12), 12 + 4 * FACTS
+    planes = np.frombuffer(content, np.uint8, 4 * terms, rest).reshape(4, -1)
+    steps = np.ascontiguousarray(planes.T).view("<i4").ravel()
+    counts = np.frombuffer(content, np.uint8, terms, rest + 4 * terms)
+    named = np.frombuffer(content, "<i4", authors + categories, rest + 5 * terms)
+    return PaperFeatures(
+        steps.cumsum(dtype=np.int32), counts, named[:authors], named[authors:], facts
+    )
 
 
 def extract_features(paper: Paper) -> PaperFeatures:

@@ -15,7 +15,7 @@ from scipy.sparse import vstack
 
 from bot.model.paper import Paper
 from bot.ranking.corpus import Corpus, Rows
-from bot.ranking.features import Floats, Integers, PaperFeatures, bucket_of, extract_features
+from bot.ranking.features import Floats, Integers, bucket_of, extract_features
 
 _NO_INTEGERS = np.empty(0, np.int32)
 Numbers: TypeAlias = NDArray[np.int64]
@@ -32,17 +32,24 @@ SHOWN_LEARNED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A paper, what ranking sees of it, and the listing date under which it was announced."""
+    """A paper, what ranking sees of it, and the listing date under which it was announced.
+
+    Attributes:
+        features: packed, as they take most of the memory.
+        categories: their buckets.
+    """
 
     paper_id: str
     title: str
-    features: PaperFeatures
+    features: bytes
+    categories: Integers
     day: date
 
     @classmethod
     def of(cls, paper: Paper, day: date) -> Announced:
         """Return ``paper`` without its text: of many papers that takes most of the memory."""
-        return cls(paper.id, paper.title, extract_features(paper), day)
+        features = extract_features(paper)
+        return cls(paper.id, paper.title, features.pack(), features.categories, day)
 
 
 class Library:
@@ -65,7 +72,7 @@ class Library:
         self.titles: Sequence[str] = [each.title for each in announced]
         self.number: Mapping[str, int] = {paper: n for n, paper in enumerate(self.ids)}
         self.days = np.array([each.day.toordinal() for each in announced], np.int64)
-        of_each = [each.features.categories for each in announced]
+        of_each = [each.categories for each in announced]
         owners = np.repeat(np.arange(len(of_each), dtype=np.int32), [*map(len, of_each)])
         self.categories = np.stack((np.concatenate((_NO_INTEGERS, *of_each)), owners))
         self.lots = np.array([zlib.crc32(paper.encode()) for paper in self.ids], np.int64)

@@ -37,7 +37,7 @@ from bot.ranking.reader_model import Reader, ReaderModel, learn
 
 TEXTS_HELD = 4_000
 """Papers of which the texts are held, those that came last: more than arXiv announces in a day."""
-READERS_AT_ONCE = 16
+READERS_AT_ONCE = 8
 """Readers whose weights, each of some 100,000 columns, are held at the same time."""
 GROWTH = 1.1
 """Times as many papers as before, from which on words and authors are weighed anew."""
