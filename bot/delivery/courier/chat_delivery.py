@@ -16,6 +16,8 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 
 import structlog
 
@@ -35,7 +37,6 @@ from bot.delivery.courier.repaginate import repaginate
 from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.digest.vote_marks import draw_votes, list_votable
-from bot.document.nodes import Document
 from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unsure
 from bot.model.conversation import Reply
 from bot.model.delivery import Parcel, ParcelState, Settlement
@@ -114,6 +115,7 @@ class ChatDelivery:
         platform = parcels[0].address.platform
         self._under_way[platform] += 1
         try:
+            left = deque(await self._mark_votes(self._platforms[platform].platform, parcels))
             while left and not self._in_flight.closed:
                 if not await self._deliver_first(holder, left, since):
                     break
@@ -203,13 +205,12 @@ class ChatDelivery:
         """Return what the platform answered; None where it was too late to ask it."""
         if self._clock.now() > since + QUEUE_BY or paced.health.is_paused(self._clock.now()):
             return None
-        marked = await self._mark_votes(paced.platform, parcel)
         try:
             async with paced.limiter.bulk(parcel.address, parcel.kind):
                 if self._clock.now() > since + SEND_BY:
                     return None
                 self._in_flight.begin()
-                result = await send_unless_found(paced.platform, marked, self._clock.now())
+                result = await send_unless_found(paced.platform, parcel, self._clock.now())
         except Flooded as flood:
             return flood
         if isinstance(result, DeliveryError):
@@ -217,22 +218,26 @@ class ChatDelivery:
             self._news.set()
         return result
 
-    async def _mark_votes(self, platform: Platform, parcel: Parcel) -> Parcel:
-        """Return ``parcel`` as its chat is to see it, which may have voted on its papers before."""
-        reply = Reply(parcel.page)
-        votable = list_votable(reply)
+    async def _mark_votes(self, platform: Platform, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+        """Return ``parcels`` as their chat is to see them, which may have voted on papers before.
+
+        Its votes are read once for all of them.
+        """
+        chat_id, kind = parcels[0].chat_id, parcels[0].kind
+        votable = [*chain.from_iterable(list_votable(Reply(each.page)) for each in parcels)]
         try:
-            votes = await self._store.votes.of_papers(parcel.chat_id, votable) if votable else ()
-        except StoreError as error:  # the page says all else, and is owed
-            log.warning("votes.not_read", chat=parcel.chat_id, error=type(error).__name__)
-            return parcel
+            votes = await self._store.votes.of_papers(chat_id, votable) if votable else ()
+        except StoreError as error:  # the pages say all else, and are owed
+            log.warning("votes.not_read", chat=chat_id, error=type(error).__name__)
+            return parcels
         if not votes:
-            return parcel
+            return parcels
 
-        def fits(page: Document) -> bool:
-            return platform.fits(page, parcel.render_mode)
+        def marked(parcel: Parcel) -> Parcel:
+            fits = partial(platform.fits, render_mode=parcel.render_mode)
+            return replace(parcel, page=draw_votes(Reply(parcel.page), votes, kind, fits).document)
 
-        return replace(parcel, page=draw_votes(reply, votes, parcel.kind, fits).document)
+        return [*map(marked, parcels)]
 
     async def _use_again(self, platform: str, lasted: timedelta | None) -> None:
         """Use at once a platform whose fault of a certain length has ended, if one has."""

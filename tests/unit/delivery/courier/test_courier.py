@@ -15,10 +15,12 @@ from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import LEASE, PacedPlatform
 from bot.delivery.courier.courier import IDLE_WAIT_S, Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.document.nodes import Document, Paragraph, plain_text
+from bot.document.nodes import Card, CardAction, Document, Paragraph, Text, plain_text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
+from bot.model.conversation import Action
 from bot.model.delivery import ParcelState, RateLimits, Settlement
+from bot.model.vote import Sign, Vote
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
@@ -34,6 +36,7 @@ class Taker:
 
     def __init__(self, then: Callable[[], None] = lambda: None) -> None:
         self.keys: list[str] = []
+        self.pages: list[Document] = []
         self._then = then
 
     async def send(
@@ -42,8 +45,12 @@ class Taker:
         assert address.platform == self.name
         assert page.blocks
         self.keys.append(key)
+        self.pages.append(page)
         self._then()
         return key
+
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        return bool(page.blocks and render_mode)
 
 
 @pytest.fixture
@@ -67,6 +74,29 @@ async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> N
     assert len(platform.keys) == 1
     await drain(courier("second", store, platform, clock))  # at once: they were given back
     assert len(platform.keys) == len(set(platform.keys)) == 3
+
+
+async def test_votes_are_read_once_for_all_pages_of_a_delivery(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, asked, chat = JumpingClock(NOW), list[Sequence[str]](), await open_chat(store)
+    ids = [f"2606.0000{number}" for number in range(3)]
+    like = [CardAction(Action("", "up", paper_id).encode(), "👍") for paper_id in ids]
+    pages = tuple(Document((Card((Text("A paper"),), actions=(action,)),)) for action in like)
+    await store.votes.put(chat.id, [Vote(ids[2], Sign.LIKE, NOW)])
+    await store.outbox.plan([plan(chat, pages=pages)], NOW)
+    read = store.votes.of_papers
+
+    async def of_papers(chat_id: int, paper_ids: Sequence[str]) -> tuple[Vote, ...]:
+        asked.append(paper_ids)
+        return await read(chat_id, paper_ids)
+
+    monkeypatch.setattr(store.votes, "of_papers", of_papers)
+    platform = Taker()
+    await drain(courier("courier", store, platform, clock))
+    assert asked == [ids]
+    marks = [card.actions[0].mark for page in platform.pages for card in page.blocks]  # type: ignore[union-attr]
+    assert marks == ["", "", "✓"]
 
 
 async def test_an_answer_is_sent_after_the_pages_of_a_digest_that_has_begun(store: Store) -> None:
