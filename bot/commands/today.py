@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import structlog
 
 from bot.commands.command import Answer, Command, Guide, Section, make_parameter, say
 from bot.commands.context import Context
+from bot.commands.parse.dates import split_week
 from bot.commands.parse.quoting import code_terms
 from bot.commands.support.announcement_request import (
     AnnouncementRequest,
@@ -24,6 +26,7 @@ from bot.commands.support.freshness import (
     staleness_notice,
 )
 from bot.commands.support.looks import fetch_or_promise
+from bot.commands.week import WEEK, show_week
 from bot.digest.card import paper_card
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
@@ -43,7 +46,12 @@ log = structlog.get_logger(__name__)
 
 
 async def show_today(context: Context) -> Answer:
-    """Show the newest announcement, or that of a date; its buttons carry all of the request."""
+    """Show the newest announcement, or that of a date; its buttons carry all of the request.
+
+    The week that is named is shown as by /week.
+    """
+    if split_week(context.argument, context.today):
+        return await show_week(replace(context, command=WEEK.name))
     return await answer_request(context, "today", _show_announcement)
 
 

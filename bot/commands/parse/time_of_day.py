@@ -9,9 +9,9 @@ from bot.model.chat import QuietHours
 from bot.model.folding import fold
 
 _TIME = re.compile(
-    r"(?P<before>上午|早上|早晨|下午|晚上|中午)?\s*"
+    r"(?P<before>上午|早上|早晨|清晨|凌晨|早|下午|午后|傍晚|晚上|夜晚|晚|中午)?\s*"
     r"(?P<hour>\d{1,2})"
-    r"(?:(?:[:.h]|点|时)(?P<minute>\d{2})?分?(?P<half>半)?|(?P<tight>\d{2}))?"
+    r"(?:(?:[:.h]|点|時|时)(?P<minute>\d{2})?分?(?P<half>半)?|(?P<tight>\d{2}))?"
     r"\s*(?P<after>[ap]\.?m\.?)?"
 )
 _BETWEEN = re.compile(r"\s*(?:-|–|—|−|~|\bto\b|\buntil\b|\btill\b|\band\b|到|至)\s*")
@@ -42,20 +42,37 @@ _AT_ONCE = re.compile(
     r"immediately|at once|right away|straight away|instantly"
     r"|尽快|尽早|立即|立刻|马上|即时|实时|第一时间"
 )
-_ABOUT = re.compile(r"^(?:at|around|about|by|在)\s+")
+_ABOUT = re.compile(
+    r"^(?:(?:every ?day|each day|daily)\b\s*|(?:at|around|about|by|在)\s+"
+    r"|(?:每天|每日|次日|第二天|在)\s*)+"
+    r"|\s*(?:daily|every ?day|each day|(?:推送|发送|送达|发给我|推送给我|发)吧?)$"
+)
+"""What says that a time is meant, and of every day."""
+_DAYTIME_FIRST = re.compile(
+    r"^(?P<daytime>in the (?:morning|afternoon|evening))(?:,?\s*at)?\s+(?P<at>.+)$"
+)
+_WORDS = (
+    "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+_MINUTES = re.compile(r"(?<=\w)[ -](fifteen|thirty|forty[ -]five)\b")
+_MINUTE_WORDS = {"fifteen": 15, "thirty": 30, "forty five": 45}
 _NAMED = {
     **dict.fromkeys(("noon", "midday", "12 noon", "at noon", "正午", "中午", "中午12点"), time(12)),
     **dict.fromkeys(("midnight", "12 midnight", "午夜", "半夜", "零点"), time(0)),
 }
-_HALF_PAST = re.compile(r"half past (\d{1,2})(\s*[ap]\.?m\.?)?")
+_QUARTER = re.compile(r"(?:a )?(?P<part>half past|quarter (?:past|to)) (?P<hour>\d{1,2})\b")
+_PARTS = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _IN_WORDS = re.compile(r"\s*(?:o'?clock|o’clock|uhr)?\s*(?:in the (morning|afternoon|evening))?$")
 _CHINESE_NUMBER = re.compile(
     "(?:(?P<tens>[二三四五]?)(?P<ten>十))?零?(?P<ones>[零一二两三四五六七八九]?)(?=[点时分]|$)"
 )
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _QUARTERS = {"一刻": "15分", "三刻": "45分"}
-_AFTERNOON = frozenset({"下午", "晚上", "中午", "pm"})
-_MORNING = frozenset({"上午", "早上", "早晨", "am"})
+_EVENING = frozenset({"傍晚", "晚上", "夜晚", "晚"})
+_AFTERNOON = frozenset({"下午", "午后", "中午", "pm"}) | _EVENING
+_MORNING = frozenset({"上午", "早上", "早晨", "清晨", "凌晨", "早", "am"})
 _NOON = 12
 
 
@@ -64,15 +81,15 @@ def parse_time_of_day(given: str) -> time | None:
 
     Args:
         given: ``8``, ``8:00``, ``08.00``, ``0800``, ``8am``, ``8:15 p.m.``, ``8点半``, ``晚上8点``,
-            ``早上八点二十``, ``noon``, ``half past 8``, ``8 in the evening``; full-width digits and
-            colons count as the narrow ones.
+            ``早上八点二十``, ``noon``, ``half past 8``, ``eight thirty``, ``8 in the evening``,
+            ``every day at 7``, ``每天早上7点``; full-width digits and colons count as the narrow
+            ones.
     """
     text = _ABOUT.sub("", fold(given).strip().removesuffix("."))
     if text in _NAMED:
         return _NAMED[text]
-    text = _write_numbers(text)
-    if half := _HALF_PAST.fullmatch(text):
-        text = f"{half[1]}:30{half[2] or ''}"
+    text = _DAYTIME_FIRST.sub(r"\g<at> \g<daytime>", text)
+    text = _QUARTER.sub(_write_quarter, _write_words(_write_numbers(text)))
     match = _TIME.fullmatch(_IN_WORDS.sub(_half_day, text))
     if match is None:
         return None
@@ -87,6 +104,18 @@ def _write_numbers(text: str) -> str:
     for quarter, minutes in _QUARTERS.items():
         text = text.replace(quarter, minutes)
     return _CHINESE_NUMBER.sub(_write_number, text)
+
+
+def _write_words(text: str) -> str:
+    """Return ``text`` with the digits of ``eight thirty``."""
+    text = _MINUTES.sub(lambda found: f":{_MINUTE_WORDS[found[1].replace('-', ' ')]}", text)
+    return _WORD.sub(lambda found: str(_WORDS.index(found[0]) + 1), text)
+
+
+def _write_quarter(found: re.Match[str]) -> str:
+    """Return how a clock writes ``quarter to 9``."""
+    hour, minute = divmod(int(found["hour"]) * 60 + _PARTS[found["part"]], 60)
+    return f"{hour or _NOON}:{minute:02}"
 
 
 def _write_number(found: re.Match[str]) -> str:
@@ -141,6 +170,6 @@ def _hour(hour: int, half_day: str) -> int | None:
         return hour
     if half_day in {"am", "pm"} and not 1 <= hour <= _NOON:
         return None
-    if half_day in _AFTERNOON:
-        return hour + _NOON if hour < _NOON else hour
-    return 0 if hour == _NOON and half_day == "am" else hour
+    if hour == _NOON and half_day in _EVENING | {"am", "凌晨"}:
+        return 0
+    return hour + _NOON if half_day in _AFTERNOON and hour < _NOON else hour

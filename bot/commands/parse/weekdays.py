@@ -16,7 +16,7 @@ _GROUPS: Mapping[str, frozenset[int]] = {
     **dict.fromkeys(("weekend", "周末", "週末", "双休日"), frozenset({5, 6})),
 }
 _CHINESE_DAYS = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}
-_PHRASES = re.compile(r"\bevery ?day\b|\b(?:working|business)(?= days?\b)")
+_PHRASES = re.compile(r"\bevery ?day\b|\b(?:working|work|business)(?= days?\b)")
 _EXCEPT = re.compile(
     r"(?:daily|all|每天|每日)?\s*(?:except|but|without|not|除了?)\s*"
     r"(?P<days>.+?)(?:以外|之外|外)?"

@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.commands.command import Answer, ButtonRows, CompletionRequest, say
 from bot.commands.context import Context
-from bot.commands.parse.dates import split_past_date
+from bot.commands.parse.dates import split_past_date, split_week
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import suggested_terms, unknown_sentences
@@ -30,8 +30,11 @@ from bot.phrases import LANGUAGES, load_phrases
 from bot.query.categories import ParsedCategories, category_lexicon, parse_categories
 
 _FILLER = re.compile(
-    r"^(?:(?:in|on|for|of|from)\s+)+|(?:\s+(?:in|on|for|of|from))+$", re.IGNORECASE
+    r"^(?:(?:in|on|for|of|from|the|latest|newest|now|最新|最近)(?:\s+|$))+"
+    r"|(?:(?:^|\s+)(?:in|on|for|of|from|latest|newest|now|please|最新|最近))+$",
+    re.IGNORECASE,
 )
+"""Words around categories that say nothing, or that the newest is meant, which is shown anyway."""
 _ANY_DAY = date(2000, 1, 1)
 _ALIKE = 75.0
 """Similarity (0 to 100) of a word and a category's name from which on the name was meant."""
@@ -121,8 +124,7 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
     Without categories and subscriptions, what people want most is offered.
     """
     context, given = split_types(context)
-    today = context.today
-    day, words = split_past_date(given, today)
+    day, words = split_week(given, context.today) or split_past_date(given, context.today)
     words = _FILLER.sub("", words)
     if fold(words) == fold(EVERYWHERE):
         words = " ".join(ALL_ARXIV)
@@ -142,7 +144,7 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
 def names_announcement(argument: str) -> bool:
     """Return whether ``argument`` names categories, a date or types, and nothing else."""
     words = " ".join(word for word in argument.split() if word.casefold() not in type_words())
-    _, rest = split_past_date(words, _ANY_DAY)
+    _, rest = split_week(words, _ANY_DAY) or split_past_date(words, _ANY_DAY)
     return not parse_categories(_FILLER.sub("", rest)).unknown
 
 

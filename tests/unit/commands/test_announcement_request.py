@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.commands.parse.dates import split_past_date
+from bot.commands.parse.dates import split_past_date, split_week
 from bot.model.chat import ChatKind
 from bot.model.conversation import Authority
 from tests.support.command_harness import CommandHarness, text_of
@@ -48,7 +48,12 @@ def labels(harness: CommandHarness) -> list[str]:
         ("/today 6月15日 cs.CL", (1, 2)),
         ("/today cs.CL 15.06.2026 new", (1, 2)),
         ("/today math", (12, 13)),
+        ("/today cs.CL昨天", (1, 2)),
+        ("/today the latest in cs.CL", (3, 4, 5)),
+        ("/today math.CO this week", (12, 13, 11)),
+        ("/today math.CO最近一周", (12, 13, 11)),
         ("/week math.CO", (12, 13, 11)),
+        ("/week this week math.CO", (12, 13, 11)),
         ("/week cs.CL math.CO until Monday", (1, 2, 11)),
         ("/week cs.CL 2026-06-15", (1, 2)),
     ],
@@ -71,6 +76,19 @@ def test_a_date_is_found_among_other_words() -> None:
         ("math until Monday", date(2026, 6, 15), "math"),
     ]:
         assert split_past_date(argument, TODAY) == (day, rest)
+
+
+def test_a_week_is_found_among_other_words() -> None:
+    for argument, week in [
+        ("cs.CL last week", (date(2026, 6, 14), "cs.cl")),
+        ("上周 math", (date(2026, 6, 14), "math")),
+        ("the past 7 days", (None, "")),
+        ("本周的 math.CO", (None, "math.co")),
+        ("上周五 cs.CL", None),
+        ("a week ago", None),
+        ("weekly reports", None),
+    ]:
+        assert split_week(argument, TODAY) == week
 
 
 @pytest.mark.parametrize("command", ["today", "week"])
