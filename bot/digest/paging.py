@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -49,9 +50,32 @@ def paginate_digest(
 
 
 def paginate_numbered(document: Document, day: str, fits: FitsPage) -> tuple[Document, ...]:
-    """Return the pages of ``document``, each with room for what ``number_page`` puts above it."""
+    """Return the pages of ``document``, each with room for what ``number_page`` puts above it.
+
+    A last page with less than half as many cards as the one before shares evenly with all of them,
+    or else with the one before, where that takes no more pages.
+    """
     room = page_heading(day, _WIDEST, _WIDEST)
-    return paginate(document, lambda page: fits(Document((room, *page.blocks), page.row)))
+
+    def fits_numbered(page: Document) -> bool:
+        return fits(Document((room, *page.blocks), page.row))
+
+    pages = paginate(document, fits_numbered)
+    held = [_count_cards(page) for page in pages]
+    if len(pages) == 1 or 2 * held[-1] >= held[-2]:
+        return pages
+    shares = (math.ceil(sum(shared) / len(shared)) for shared in (held, held[-2:]))
+    even = (_paginate_shared(document, share, fits_numbered) for share in shares)
+    return next((shared for shared in even if len(shared) == len(pages)), pages)
+
+
+def _paginate_shared(document: Document, share: int, fits: FitsPage) -> tuple[Document, ...]:
+    """Return the pages of ``document``, each of at most ``share`` cards."""
+    return paginate(document, lambda page: _count_cards(page) <= share and fits(page))
+
+
+def _count_cards(page: Document) -> int:
+    return sum(isinstance(block, Card) for block in page.blocks)
 
 
 def number_page(page: Document, day: str, number: int, last: int) -> Document:

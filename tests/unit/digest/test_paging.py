@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.digest.paging import find_page, page_actions, paginate_digest, with_page_row
 from bot.document.codec import dump, load
 from bot.document.nodes import Card, Document, Heading, Text, plain_text
+from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import MAX_PAYLOAD_BYTES, card_actions, row_actions
 from bot.model.digest_span import DigestSpan, parse_digest_span
@@ -56,6 +57,26 @@ def test_each_further_page_begins_with_the_day_and_its_number(widths: list[int])
         heading = page.blocks[0]
         assert isinstance(heading, Heading)
         assert plain_text(heading.children) == f"{DAY} · {number}/{len(pages)}"
+
+
+@pytest.mark.parametrize(
+    ("widths", "held"),
+    [
+        ((3,) * 40, [14, 14, 12]),  # 14, 23 and 3 when each is as full as it can be
+        ((3,) * 30, [14, 16]),
+        ((40, *(3,) * 26), [1, 13, 13]),  # only the last two can share
+        ((*(1,) * 40, 30, 30), [40, 2]),  # shared, there would be three pages
+    ],
+)
+def test_the_last_page_is_no_stub(widths: tuple[int, ...], held: list[int]) -> None:
+    assert [len(page) for page in numbers(cut(digest(*widths)))] == held
+
+
+@given(WIDTHS)
+def test_even_pages_are_no_more_pages(widths: list[int]) -> None:
+    document, room = digest(*widths), len(f"{DAY} · 999/999")
+    fullest = paginate(document, lambda page: length(page) + room <= 100)
+    assert len(cut(document)) in {1, len(fullest)}
 
 
 @given(WIDTHS, st.data())
