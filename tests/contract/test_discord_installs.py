@@ -26,7 +26,7 @@ from tests.support.virtual_time import run_in_virtual_time
 SETTINGS = {
     "subscribe", "unsubscribe", "time", "timezone", "days", "quiet", "language", "style", "types",
     "max", "pause", "resume", "forget", "edit", "mute", "import", "rank", "top", "explore",
-    "admins", "move",
+    "admins", "club", "move",
 }  # fmt: skip
 
 
