@@ -51,7 +51,7 @@ async def show_today(context: Context) -> Answer:
     The week that is named is shown as by /week.
     """
     if split_week(context.argument, context.today):
-        return await show_week(replace(context, command=WEEK.name))
+        return replace(await show_week(context), page_command=WEEK.name)
     return await answer_request(context, "today", _show_announcement)
 
 

@@ -9,7 +9,7 @@ from bot.model.chat import QuietHours
 from bot.model.folding import fold
 
 _TIME = re.compile(
-    r"(?P<before>上午|早上|早晨|清晨|凌晨|早|下午|午后|傍晚|晚上|夜晚|晚|中午)?\s*"
+    r"(?P<before>上午|早上|早晨|清晨|凌晨|早|下午|午后|傍晚|晚上|夜晚|晚|中午|夜里|深夜|半夜)?\s*"
     r"(?P<hour>\d{1,2})"
     r"(?:(?:[:.h]|点|時|时)(?P<minute>\d{2})?分?(?P<half>半)?|(?P<tight>\d{2}))?"
     r"\s*(?P<after>[ap]\.?m\.?)?"
@@ -73,7 +73,10 @@ _QUARTERS = {"一刻": "15分", "三刻": "45分"}
 _EVENING = frozenset({"傍晚", "晚上", "夜晚", "晚"})
 _AFTERNOON = frozenset({"下午", "午后", "中午", "pm"}) | _EVENING
 _MORNING = frozenset({"上午", "早上", "早晨", "清晨", "凌晨", "早", "am"})
+_NIGHT = frozenset({"夜里", "深夜", "半夜"})
 _NOON = 12
+_DAWN = 6
+"""Hour before which a night is that of the day before."""
 
 
 def parse_time_of_day(given: str) -> time | None:
@@ -166,6 +169,8 @@ def _to_words(given: str) -> str:
 
 def _hour(hour: int, half_day: str) -> int | None:
     """Return the hour of 24, or None where hour and half of the day do not go together."""
+    if half_day in _NIGHT:
+        half_day = "凌晨" if hour < _DAWN or hour == _NOON else "晚上"
     if half_day not in _AFTERNOON | _MORNING:
         return hour
     if half_day in {"am", "pm"} and not 1 <= hour <= _NOON:

@@ -78,6 +78,16 @@ def test_a_date_is_found_among_other_words() -> None:
         assert split_past_date(argument, TODAY) == (day, rest)
 
 
+async def test_the_week_that_today_shows_is_turned_as_that_week(harness: CommandHarness) -> None:
+    await harness.store_editions(
+        numbered("2026-06-15", 1, 200, "cs.CL"), numbered("2026-06-16", 201, 400, "cs.CL")
+    )
+    await harness.send("/today cs.CL this week")
+    turning = {button.argument for button in harness.buttons() if button.command == "week"}
+    assert "cs.CL 2026-06-16 new cross" in turning
+    assert not [button for button in harness.buttons() if button.command == "today"]
+
+
 def test_a_week_is_found_among_other_words() -> None:
     for argument, week in [
         ("cs.CL last week", (date(2026, 6, 14), "cs.cl")),
