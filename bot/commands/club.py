@@ -92,7 +92,7 @@ def _show(context: Context, club: JournalClub) -> Answer:
 
 
 def _next(context: Context, club: JournalClub) -> datetime:
-    return club.next_meeting(context.zone).astimezone(context.zone)
+    return club.meeting_after(context.now, context.zone).astimezone(context.zone)
 
 
 async def _send_calendar(context: Context, club: JournalClub | None) -> Answer:
@@ -102,7 +102,7 @@ async def _send_calendar(context: Context, club: JournalClub | None) -> Answer:
     from bot.digest.export.ics import write_calendar  # noqa: PLC0415
 
     votes = await context.store.votes.of(context.chat.id)
-    found = find_new_favourites(votes, club.likes_since)
+    found = find_new_favourites(votes, *club.likes_counted(context.now))
     papers = await context.store.papers.get_many([each.paper_id for each in found])
     liked = [papers[each.paper_id] for each in found if each.paper_id in papers]
     name = context.phrases.text("club.name")

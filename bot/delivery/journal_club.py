@@ -49,14 +49,18 @@ class JournalClubPlanner:
         now, planned = self._clock.now(), 0
         for chat, club in await self._store.journal_clubs.all(tuple(self._platforms)):
             meeting = club.next_meeting(ZoneInfo(chat.timezone))
-            if now < meeting - SUMMARY_BEFORE:
+            due = meeting - SUMMARY_BEFORE
+            if now < due:
                 continue
             after = replace(club, last=meeting)
             if now < meeting:
                 plan = await self._plan(chat, club, meeting)
                 if not await self._store.outbox.plan([plan], now):
                     continue  # the chat has changed: at the next look
-                after, planned = replace(after, likes_since=now), planned + 1
+                # Until then, and not until now: who plans it again after a kill, with the message
+                # stored already, leaves what was liked meanwhile to the next one.
+                until = max(due, club.likes_since)
+                after, planned = replace(after, likes_since=until), planned + 1
             await self._store.journal_clubs.advance(chat.id, club, after)
         if planned:
             log.info("clubs.planned", chats=planned)
@@ -64,7 +68,7 @@ class JournalClubPlanner:
 
     async def _plan(self, chat: Chat, club: JournalClub, meeting: datetime) -> ChatPlan:
         votes = await self._store.votes.of(chat.id)
-        found = find_new_favourites(votes, club.likes_since)
+        found = find_new_favourites(votes, club.likes_since, meeting - SUMMARY_BEFORE)
         papers = await self._store.papers.get_many([each.paper_id for each in found])
         zone, phrases = ZoneInfo(chat.timezone), load_phrases(chat.language)
         local = meeting.astimezone(zone)

@@ -58,9 +58,11 @@ def find_favourites(votes: Iterable[Vote], since: datetime) -> Sequence[Favourit
     return [each for each in _rank(votes) if each.newest >= since][:MAX_FAVOURITES]
 
 
-def find_new_favourites(votes: Iterable[Vote], since: datetime) -> Sequence[Favourite]:
-    """Return the papers that nobody liked before an instant, the best first, as above."""
-    return [each for each in _rank(votes) if each.first >= since][:MAX_FAVOURITES]
+def find_new_favourites(
+    votes: Iterable[Vote], since: datetime, until: datetime
+) -> Sequence[Favourite]:
+    """Return the papers that were liked for the first time in ``since < t <= until``, as above."""
+    return [each for each in _rank(votes) if since < each.first <= until][:MAX_FAVOURITES]
 
 
 def _rank(votes: Iterable[Vote]) -> Sequence[Favourite]:

@@ -31,8 +31,18 @@ class JournalClub:
 
     def next_meeting(self, zone: ZoneInfo) -> datetime:
         """Return when the first meeting after ``last`` begins, in UTC."""
-        today = self.last.astimezone(zone).date()
+        return self.meeting_after(self.last, zone)
+
+    def meeting_after(self, instant: datetime, zone: ZoneInfo) -> datetime:
+        """Return when the first meeting after an aware ``instant`` begins, in UTC."""
+        today = instant.astimezone(zone).date()
         wait = (self.weekday - today.weekday()) % _WEEK
         days = (today + timedelta(wait), today + timedelta(wait + _WEEK))
         meetings = (local_to_utc(day, self.at, zone) for day in days)
-        return next(meeting for meeting in meetings if meeting > self.last)
+        return next(meeting for meeting in meetings if meeting > instant)
+
+    def likes_counted(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return from when and until when likes count for the first meeting after ``now``."""
+        if self.last > now:  # its papers were named
+            return self.likes_since - timedelta(_WEEK), self.likes_since
+        return self.likes_since, now

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from bot.errors import StoreError
 from bot.model.chat import ChatAddress
 from bot.model.vote import Sign
 from tests.emulators.arxiv import paper
@@ -172,3 +173,28 @@ async def test_a_meeting_follows_the_zone_of_its_chat(
         assert await names_papers(harness, "2026-06-18T06:00:00+00:00") == 1
         club = (await harness.app.store.journal_clubs.all(("telegram",)))[0][1]
         assert (club.weekday, club.at) == (4, time(15))
+
+
+async def test_a_bot_that_is_killed_while_it_names_papers_names_them_once_and_not_next_week_again(
+    open_bot: Callable[[PlatformDriver], BotHarness], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_killed(*_: object) -> None:
+        raise StoreError("killed here")
+
+    async with open_bot(TelegramDriver()) as harness:
+        await deliver(harness, "/subscribe cs.DC", "/club friday 15:00")
+        await harness.says(f"/like {IDS[0]}")
+        with monkeypatch.context() as killing:
+            killing.setattr(harness.app.store.journal_clubs, "advance", is_killed)
+            with pytest.raises(StoreError):
+                await names_papers(harness, THURSDAY)
+        await harness.restarts()
+        harness.clock.jump(to="2026-06-18T15:05:00+00:00")
+        await harness.says(f"/like {IDS[1]}")
+        await names_papers(harness, "2026-06-18T15:10:00+00:00")
+        assert "Friday 19 June" in await harness.says("/club"), "the next one is tomorrow's"
+        named = [each for each in harness.driver.messages() if "Journal club: Friday 19" in each]
+        assert (len(named), IDS[0] in named[0]) == (1, True)
+        await names_papers(harness, "2026-06-25T15:00:00+00:00")
+        later = harness.driver.messages()[-1]
+        assert (IDS[0] in later, IDS[1] in later) == (False, True)

@@ -298,6 +298,6 @@ async def test_a_digest_comes_although_nobody_can_say_what_was_said_of_its_paper
         harness.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
         await harness.says("/subscribe cs.DC")
         harness.arxiv.announce(date(2026, 6, 16), *(paper(paper_id, "cs.DC") for paper_id in IDS))
-        monkeypatch.setattr(type(harness.app.store.votes), "of_papers", fails)
+        monkeypatch.setattr(harness.app.store.votes, "of_papers", fails)
         await harness.jumps_to(MORNING)
         assert IDS[0] in harness.was_sent()

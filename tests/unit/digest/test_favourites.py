@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.digest.favourites import MAX_FAVOURITES, find_favourites
+from bot.digest.favourites import MAX_FAVOURITES, find_favourites, find_new_favourites
 from bot.model.vote import Sign, Vote
 
 NOW = datetime(2026, 6, 18, tzinfo=UTC)
@@ -36,6 +36,16 @@ def test_what_as_many_dislike_is_no_favourite() -> None:
 def test_a_paper_counts_if_somebody_liked_it_lately() -> None:
     assert found(vote("a", "1", days_ago=8)) == []
     assert found(vote("a", "1", days_ago=8), vote("a", "2")) == [("a", 2)]
+
+
+def test_each_paper_is_named_in_the_week_of_its_first_like_and_in_no_other() -> None:
+    votes = [vote(f"{days}", "1", days_ago=days) for days in (1, 7, 8, 14, 15)]
+    votes += [vote("14", "2", days_ago=1), vote("8", "2", days_ago=0)]
+    weeks = [
+        {each.paper_id for each in find_new_favourites(votes, until - timedelta(7), until)}
+        for until in (NOW, WEEK_AGO, WEEK_AGO - timedelta(7))
+    ]
+    assert weeks == [{"1"}, {"7", "8"}, {"14", "15"}]
 
 
 def test_there_are_as_many_as_a_meeting_can_talk_about() -> None:

@@ -37,3 +37,15 @@ def test_each_meeting_follows_the_one_before_within_a_week_and_an_hour(
     assert timedelta() < following - last <= timedelta(days=7, hours=1)
     assert following.weekday() == weekday
     assert meeting(following, weekday, at) - following > timedelta(days=6)
+
+
+def test_after_its_papers_were_named_a_meeting_is_still_the_next_with_its_own_papers() -> None:
+    friday = datetime(2026, 6, 19, 13, tzinfo=UTC)
+    named, week = friday - timedelta(days=1), timedelta(days=7)
+    club = JournalClub(4, time(15), last=friday, likes_since=named)
+    evening = named + timedelta(hours=4)
+    assert club.meeting_after(evening, BERLIN) == friday
+    assert club.likes_counted(evening) == (named - week, named)
+    saturday = friday + timedelta(days=1)
+    assert club.meeting_after(saturday, BERLIN) == friday + week == club.next_meeting(BERLIN)
+    assert club.likes_counted(saturday) == (named, saturday)
