@@ -36,8 +36,8 @@ _OF_WEEK = re.compile(r"(?P<which>[上本这])个?(?P<weekday>(?:周|星期|礼�
 _WEEK = re.compile(
     r"\b(?:(?:the\s+|my\s+)?(?:(?:(?P<last>last|previous)|this|past)\s+week"
     r"|(?:last|past)\s+(?:7|seven)\s+days))(?:['’]s)?\b"
-    r"|(?P<before>上个?(?:周|星期|礼拜))(?![一二三四五六日天\d])"
-    r"|[本这]个?(?:周|星期|礼拜)(?![一二三四五六日天\d])"
+    r"|(?P<before>上个?(?:周|星期|礼拜))(?![一二三四五六日天末\d])"
+    r"|[本这]个?(?:周|星期|礼拜)(?![一二三四五六日天末\d])"
     r"|(?:最近|过去|近)(?:一个?|1个?)(?:周|星期|礼拜)|(?:最近|过去|近)[七7]天"
 )
 _GLUED = re.compile(

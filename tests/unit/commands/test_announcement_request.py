@@ -95,6 +95,7 @@ def test_a_week_is_found_among_other_words() -> None:
         ("the past 7 days", (None, "")),
         ("本周的 math.CO", (None, "math.co")),
         ("上周五 cs.CL", None),
+        ("上周末", None),
         ("a week ago", None),
         ("weekly reports", None),
     ]:
