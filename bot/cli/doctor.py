@@ -109,7 +109,7 @@ async def _examine_online(
     async with open_app(settings, platforms) as app:
         yield await _check("database", _database(app))
         for platform in platforms:
-            found = await _check(platform.name, _token(platform))
+            found = await _check(platform.name, _log_in(platform))
             yield found
             if found.is_good and isinstance(platform, SetupCheck):
                 for finding in await _examine_setup(platform.name, platform):
@@ -192,7 +192,7 @@ async def _integrity(settings: Settings) -> str:
     return "ok"
 
 
-async def _token(platform: Platform) -> str:
+async def _log_in(platform: Platform) -> str:
     return f"logged in as {await platform.probe()}"
 
 

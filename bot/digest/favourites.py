@@ -96,7 +96,8 @@ def favourite_cards(
     for number, favourite in enumerate(favourites, 1):
         paper_id = favourite.paper_id
         paper = papers.get(paper_id)
-        lines = [_line(favourite), *([short_byline(paper)] if paper else [])]
+        likes: Inlines = (Code(paper_id), Text(f" · {LIKE} {favourite.likes}"))
+        lines = [likes, *([short_byline(paper)] if paper else [])]
         card = list_card(number, paper_id, paper, lines, Action(str(number), "paper", paper_id))
         yield replace(card, actions=tuple(_action(command, paper_id) for command in actions))
 
@@ -139,7 +140,3 @@ ACTION_LABELS = {"up": LIKE, "claim": CLAIM}
 
 def _action(command: str, paper_id: str) -> CardAction:
     return CardAction(Action("", command, paper_id).encode(), ACTION_LABELS[command])
-
-
-def _line(favourite: Favourite) -> Inlines:
-    return (Code(favourite.paper_id), Text(f" · {LIKE} {favourite.likes}"))

@@ -90,7 +90,10 @@ class HeldPapers:
     def _order_part(
         self, requests: Sequence[OrderRequest], library: Library, numbers: Numbers, rows: Rows
     ) -> Iterator[Order]:
-        readers = [_reader(library, request) for request in requests]
+        readers = [
+            Reader(library, ReaderModel.decode(request.model)) if request.model else None
+            for request in requests
+        ]
         # One product for all readers: none of them is looked at paper by paper.
         weights = [
             np.zeros(library.corpus.width) if reader is None else reader.weights
@@ -126,10 +129,6 @@ class HeldPapers:
             library = library.extended(announced[len(library.ids) :])
         self._library = library
         return library
-
-
-def _reader(library: Library, request: OrderRequest) -> Reader | None:
-    return Reader(library, ReaderModel.decode(request.model)) if request.model else None
 
 
 def answer_all(source: BinaryIO, sink: BinaryIO) -> None:

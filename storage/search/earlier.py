@@ -53,11 +53,11 @@ async def load_tokens(
         of_papers: queries for rows of ``earlier_tokens``.
     """
     return {
-        (row.paper_id, row.version): _read(row.tokens) if row.folding == FOLDING_VERSION else None
+        (row.paper_id, row.version): (
+            dict(zip(Column, row.tokens.split(_BETWEEN_COLUMNS), strict=True))
+            if row.folding == FOLDING_VERSION
+            else None
+        )
         for rows in of_papers
         for row in await connection.execute(rows)
     }
-
-
-def _read(tokens: str) -> JoinedTokens:
-    return dict(zip(Column, tokens.split(_BETWEEN_COLUMNS), strict=True))

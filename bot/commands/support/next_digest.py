@@ -156,6 +156,7 @@ def _news_from(interests: Iterable[Interest]) -> Mapping[str, date]:
 
 
 def _day_before(day: date) -> date:
+    # The first of all days stands for "always", and has none before it.
     return day - timedelta(days=1) if day > date.min else day
 
 
