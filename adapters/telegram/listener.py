@@ -175,7 +175,7 @@ class TelegramListener:
         destination: Destination,
         press: ButtonPress | None = None,
     ) -> bool:
-        """Show ``reply`` to whoever asks alone; return False where that is not possible."""
+        """Show ``reply`` to the asker alone; return False where that is not possible."""
         if not await self._can_whisper(invocation):
             return False
         edits = reply.placement is Placement.IN_PLACE and reply.attachment is None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.app.metrics import Metrics
 
 DATABASE_TIMEOUT_S = 5.0
-"""Seconds that the database may take; whoever asks waits ten by default."""
+"""Seconds that the database may take; Prometheus gives a scrape ten by default."""
 
 T = TypeVar("T")
 

@@ -28,7 +28,7 @@ PER_SECOND = 1.0
 """How fast a person's allowance comes back; a chat's comes back as many times faster as it is
 larger."""
 PAUSE = timedelta(seconds=30)
-"""How long nothing is done for whoever has used up the allowance."""
+"""How long commands of a person who has used up the allowance are refused."""
 MAX_PLACES = 200
 """Groups, channels and topics that one person sets up."""
 _MAX_REMEMBERED = 10_000
@@ -273,7 +273,7 @@ class ChatAccess:
         return replace(context, reader=reader or Chat.unsaved(address, ChatKind.PRIVATE, defaults))
 
     async def _private_address(self, invocation: Invocation) -> ChatAddress | None:
-        """Return the address of the private chat with whoever asks; None if they have none."""
+        """Return the address of the asker's private chat; None if there is none."""
         platform = self._platforms.get(invocation.address.platform)
         if not isinstance(platform, PrivateChats):
             return None

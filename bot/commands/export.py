@@ -79,7 +79,7 @@ async def export(context: Context) -> Answer:
 
 
 async def _everything(context: Context) -> Answer:
-    """Send everything stored about whoever asks, to them alone."""
+    """Send everything stored about the asker, to the asker alone."""
     if context.is_shared:
         raise UserError("export.me-private")
     if context.chat.is_unsaved:

@@ -1,4 +1,4 @@
-"""/forgetlikes: delete what whoever asks has said of papers, after a confirmation."""
+"""/forgetlikes: delete the asker's votes on papers, after a confirmation."""
 
 from __future__ import annotations
 

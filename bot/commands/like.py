@@ -46,7 +46,7 @@ async def dislike(context: Context) -> Answer:
 
 
 async def unlike(context: Context) -> Answer:
-    """Take back what was said of the papers that the argument refers to."""
+    """Delete the asker's votes on the papers that the argument refers to."""
     wanted = find_references(context.argument)
     if not wanted:
         return _ask_which(context, "unlike.which")
@@ -105,7 +105,7 @@ async def press_claim(context: Context) -> Answer:
 
 
 async def take_back(context: Context) -> Answer:
-    """Take back what was said of the paper of the button that was pressed."""
+    """Delete the asker's vote on the paper whose button was pressed."""
     return await _vote_in_place(context, None)
 
 
@@ -138,9 +138,9 @@ async def _vote_in_place(context: Context, sign: Sign | None) -> Answer:
 
 
 async def _find_own(context: Context, paper_id: str) -> Vote | None:
-    """Return what whoever presses a button of a shared message has said before; None if nothing.
+    """Return the vote of the person who presses a button of a shared message; None without one.
 
-    Everybody sees the same button there, so that it has to take back as well.
+    Everybody sees the same button there, so pressing it again has to take the vote back.
     """
     if context.chat.kind is ChatKind.PRIVATE:
         return None

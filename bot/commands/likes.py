@@ -1,4 +1,4 @@
-"""/likes: what whoever asks has liked and disliked, the newest first, to open or to take back."""
+"""/likes: what the asker has liked and disliked, the newest first, to open or to take back."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Heavy work waits for a place, so that light commands are answered at once. Nothing is lost.
+"""A queue for heavy work, so that light commands are answered at once.
 
 Heavy is what reads all that arXiv announced or all stored papers: back-tests, searches of the
-archive, exports and imports.
+archive, exports and imports. What finds no free place waits for one; it is never dropped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class WorkQueue:
 
     @asynccontextmanager
     async def hold(self, person: str) -> AsyncGenerator[None]:
-        """Wait until work may be done for ``person``; do it in the block, and no more work in it.
+        """Wait until heavy work may be done for ``person``, and keep the place during the block.
 
         Args:
             person: whose it is, the same for all their chats.

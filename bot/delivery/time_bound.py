@@ -1,4 +1,4 @@
-"""Orders that are computed while other digests are composed, as long as nobody waits too long."""
+"""Computes rankings while other digests are composed, within a bound on the time spent waiting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says of the votes on its papers, each time it is drawn for a message of a chat."""
+"""Marks the votes on a page's papers each time the page is drawn for a message of a chat."""
 
 from __future__ import annotations
 

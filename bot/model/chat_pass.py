@@ -1,4 +1,4 @@
-"""Passes: a word that lets whoever has it see, in their private chat, what another chat was shown.
+"""Passes: a signed word that shows its holder, in a private chat, what another chat was shown.
 
 ``of.1a3f.x7f3k2ab`` names the chat, and is signed for one day or digest: it stands in the buttons
 and the deep links of what a member of a group, or a reader of a channel, looks at alone.

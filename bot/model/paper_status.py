@@ -120,7 +120,7 @@ _OTHER_TEXT = re.compile(
     r"\b(?:data(?:sets?)?|code|software|companion\b[^,]*|parts?|abstracts?|results?|slides|video)\W*$",
     re.IGNORECASE,
 )
-"""What an acceptance after a comma is said of when it is not of this paper."""
+"""What stands before an acceptance after a comma where something else was accepted."""
 _OTHER_VERSION = re.compile(
     r"\b(?:preliminary|preceding|previous|prior|earlier|early|initial|original|shorter|shortened|"
     r"abridged|condensed|reduced|partial|expanded|enlarged|longer|companion|sister|simplified|"

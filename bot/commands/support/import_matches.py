@@ -76,7 +76,7 @@ async def match_papers(context: Context, papers: Sequence[ImportedPaper]) -> Imp
 
 
 async def like_matched(context: Context) -> Answer:
-    """Like the papers of the argument, of which whoever asks has not said what they think."""
+    """Like those papers of the argument on which the asker has not voted yet."""
     paper_ids, phrases = context.argument.split(), context.phrases
     votes = await context.store.votes.of(context.chat.id, context.voter)
     said = {vote.paper_id for vote in votes if vote.sign is not Sign.OPENED}

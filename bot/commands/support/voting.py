@@ -1,4 +1,4 @@
-"""How the votes of whoever asks are stored, and shown."""
+"""Stores and shows the votes of the person who asks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 async def put_votes(
     context: Context, sign: Sign, paper_ids: Sequence[str], at: datetime | None = None
 ) -> None:
-    """Store what whoever asks thinks of these papers, with their name where it is shown.
+    """Store the asker's votes on these papers, with the asker's name where votes are shown.
 
     Args:
         context: of the command or press.
@@ -47,7 +47,7 @@ async def put_votes(
 
 
 async def take_back_votes(context: Context, paper_ids: Sequence[str]) -> int:
-    """Delete what whoever asks thinks of these papers; return how many votes there were."""
+    """Delete the asker's votes on these papers; return how many there were."""
     context.cache.has_voted = True
     return await context.store.votes.take_back(context.chat.id, context.voter, paper_ids)
 

@@ -53,7 +53,7 @@ MAX_HOLD_UNRECOGNIZED = timedelta(days=7)
 """How long a page waits for an operator to understand why it is refused; then it is parked."""
 LONGEST_COMMON_WAIT = timedelta(minutes=5)
 MAX_HOLD_COMMON = timedelta(days=3)
-"""How long what may be said of all chats alike is not believed."""
+"""How long a page is held because its failure may be the platform's and not the chat's."""
 LONGEST_SAFE_WAIT = timedelta(minutes=1)
 """Between attempts that cannot repeat anything."""
 MAX_NOTE_LENGTH = 500
