@@ -152,6 +152,15 @@ HELP = Command(
         Section.SET_UP,
         "explain.help",
         examples=("search",),
-        words=("帮助", "命令", "怎么用", "commands", "menu", "?"),
+        words=(
+            *("帮助", "命令", "怎么用", "commands", "menu", "?"),
+            *(
+                "what can you do",
+                "how does this work",
+                "how do i use this",
+                "能做什么",
+                "有什么功能",
+            ),
+        ),
     ),
 )

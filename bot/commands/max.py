@@ -28,6 +28,11 @@ MAX_LIMIT = 9999
 _BIG_DAY = 105
 """Papers of the example, an announcement of a large category."""
 _OFFERED = (10, 20, 30, 50, 100)
+_IN_WORDS = {
+    "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "hundred": 100, "a hundred": 100, "one hundred": 100,
+    "五": 5, "十": 10, "十五": 15, "二十": 20, "三十": 30, "四十": 40, "五十": 50, "一百": 100,
+}  # fmt: skip
 _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 
 
@@ -50,8 +55,11 @@ def parse_limit(argument: str) -> int | None:
         UserError: ``argument`` is no number, or too large a number.
     """
     given = fold(argument).strip()
+    given = given.removesuffix("papers").removesuffix("篇").strip()
     if given in _NO_LIMIT:
         return None
+    if given in _IN_WORDS:
+        return _IN_WORDS[given]
     if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MAX_LIMIT:
         raise UserError("max.unreadable", given=echo(argument), most=MAX_LIMIT)
     return int(given)

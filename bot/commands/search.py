@@ -45,10 +45,19 @@ async def search(context: Context) -> Answer:
     await context.store.search.index(_INDEXED_AT_ONCE)
     start = context.start - 1 or asked.start
     hits = await _find(context, asked, start)
-    if start and start >= hits.total:  # papers were removed since the button was made
-        start = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE
+    beyond: Inlines = ()
+    if start and start >= hits.total:
+        if context.start == 1:  # typed, and perhaps meant as a year
+            word = Code(f"from:{asked.start + 1}")
+            beyond = context.phrases(
+                "search.beyond", word=word, start=asked.start + 1, count=hits.total
+            )
+        # Else papers were removed since the button was made.
+        last = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE
+        start = 0 if beyond else last
         hits = await _find(context, asked, start)
     remarks = (
+        beyond,
         describe_reading(asked.query, context.phrases),
         await _unindexed_sentence(context),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -33,6 +33,8 @@ TYPE_KEYS: Mapping[AnnounceType, str] = {
     AnnounceType.REPLACE: "types.replace",
 }
 """The phrase that names each type."""
+_FILLERS = frozenset({"only", "just", "and", "papers", "the", "仅", "只", "只要", "和"})
+"""Words between those for types: only new papers."""
 
 
 async def set_types(context: Context) -> Answer:
@@ -47,17 +49,19 @@ async def set_types(context: Context) -> Answer:
     )
 
 
-def parse_types(words: Iterable[str]) -> frozenset[AnnounceType]:
+def parse_types(words: Collection[str]) -> frozenset[AnnounceType]:
     """Return the types that ``words`` name.
 
     Raises:
         UserError: a word is none.
     """
     found: set[AnnounceType] = set()
-    for word in words:
+    for word in (word for word in words if word not in _FILLERS):
         if word not in ALL_WORDS and word not in type_words():
             raise UserError("types.unknown", given=echo(word))
         found |= set(AnnounceType) if word in ALL_WORDS else {type_words()[word]}
+    if not found:
+        raise UserError("types.unknown", given=echo(" ".join(words)))
     return frozenset(found)
 
 

@@ -18,6 +18,16 @@ _JOINED = re.compile(
 _CUT = re.compile(
     rf"(?P<stem>[a-z]{{1,8}}(?:-[a-z]{{0,3}})?(?:\.[a-z]{{0,3}})?)\*{END}", re.IGNORECASE
 )
+_BY_LETTERS = {
+    term.replace("-", ""): term
+    for term in (*ARCHIVES, *CATEGORIES)
+    if "-" in term and "." not in term
+}
+_SQUASHED = re.compile(
+    rf"(?:{'|'.join(_BY_LETTERS)}){END}"
+    rf"|(?P<named>[a-z]+-[a-z]+)/{END}",
+    re.IGNORECASE,
+)
 _IN = re.compile(rf"(?:in|from)\s+(?=(?:cat:|#)?(?P<word>[\w.*-]+){END})", re.IGNORECASE)
 
 
@@ -56,6 +66,16 @@ def _read_cut(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return state.add(Kind.CLOSE, found)
 
 
+def _read_squashed(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``quantph`` as ``quant-ph``, and ``hep-ph/``, which an old identifier begins with."""
+    named = (found["named"] or found[0]).lower()
+    category = _BY_LETTERS.get(named.replace("-", ""))
+    if category is None:
+        return None
+    state.remark(RemarkKind.TRANSLATED, found[0], category)
+    return state.add_term(found, Term(category), is_bare=True)
+
+
 def _ignore_in(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read ``graphs in cs.LG`` without its preposition."""
     if not vocabulary.is_bare_category(found["word"]):
@@ -67,6 +87,7 @@ def _ignore_in(state: ScannedQuery, found: re.Match[str]) -> int | None:
 _ARCHIVES = frozenset(map(str.lower, ARCHIVES))
 CATEGORY_RULES: tuple[Rule, ...] = (
     (_JOINED, _read_joined),
+    (_SQUASHED, _read_squashed),
     (_CUT, _read_cut),
     (_IN, _ignore_in),
 )

@@ -24,7 +24,7 @@ _ABOUT = (
 _BY = r"(?:(?:written|authored|published)\s+)?by"
 _NAME = r"[^\W\d_][\w.'-]*"
 _PERSON = rf"{_NAME}(?:\s+(?!and\b|or\b|about\b|on\b|in\b|with\b|not\b|without\b){_NAME}){{0,3}}"
-_PEOPLE = rf"{_PERSON}(?:(?:,\s*|\s+)(?:and|or)\s+{_PERSON}){{0,5}}"
+_PEOPLE = rf"{_PERSON}(?:,\s*{_PERSON}){{0,5}}(?:(?:,\s*|\s+)(?:and|or)\s+{_PERSON}){{0,5}}"
 _REQUEST = re.compile(
     rf"\s*{_KINDS}\s+(?:{_BY}\s+(?P<people>{_PEOPLE})(?:\s+{_ABOUT})?|{_ABOUT})(?=\s+\S|\Z)"
     r"(?P<rest>.*)",
@@ -46,19 +46,36 @@ _OWNED = re.compile(
     r"(?:papers?|articles?|preprints?|publications?|works?)\s*",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"(?:,\s*|\s+)(?P<joint>and|or)\s+", re.IGNORECASE)
+_JOINT = re.compile(r"(?:,\s*|\s+)(?:and|or)\s+|,\s*", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_AUTHOR = re.compile(rf"\s*authors?\s+(?P<people>[^\W\d_a-z][\w.'-]*(?:\s+{_CAPITAL}){{0,3}})\s*")
+_OUTSIDE_WORDS = (
+    r"(?:but\s+(?:not|no|without)|except(?:\s+for)?|excluding|exclude|minus|other\s+than"
+    r"|(?:that|which)\s+(?:is|are)(?:\s+not|n['\u2019]t)(?:\s+(?:an?|the|about|on))?)"
+)
+_EXCLUDED_LIST = re.compile(
+    rf"(?P<wanted>[^\"():|]+?),?\s+{_OUTSIDE_WORDS}\s+"
+    r"(?P<excluded>[^\"():|,]+(?:,[^\"():|,]+)*?(?:,\s*|\s+)(?:and|or)\s+[^\"():|,]+)",
+    re.IGNORECASE,
+)
 _ABOUT_CHINESE = re.compile(r"\s*(?:(?:有|与)?关于?|有关)\s*(?P<rest>\S.*?)")
 _PAPERS_CHINESE = re.compile(
     r"\s*(?P<rest>\S.*?)\s*的?(?:最新|新)?的?(?:论文|文章|预印本|文献)\s*", re.DOTALL
 )
-_OUTSIDE = re.compile(
-    r"(?:but\s+not|except(?:\s+for)?|excluding|exclude|minus|other\s+than)(?=\s+\S)", re.IGNORECASE
+_OUTSIDE_CHINESE = re.compile(
+    r"\s*(?P<wanted>(?!标题|题目|作者|摘要|备注|期刊|分类)[^\s,，-]\S*?)[,，]?\s*但?(?:不要|不包括|不包含|不含|排除|除去)\s*(?P<excluded>\S+)"
+    r"|\s*除了?(?P<but>\S+?)(?:以外|之外|外)?的(?P<rest>\S+)"
 )
-_WITHOUT = re.compile(rf"(?:without|sans){END}", re.IGNORECASE)
+_OUTSIDE = re.compile(rf"{_OUTSIDE_WORDS}(?=\s+\S)", re.IGNORECASE)
+_WITHOUT = re.compile(rf"(?:without|sans|w/o){END}", re.IGNORECASE)
 _CONTAINS = re.compile(r"(?:contains|mentions|mentioning)\s*:?\s+(?=\S)", re.IGNORECASE)
+_YEAR = r"(?:19|20)\d\d"
+_PREPOSITIONS = "since", "after", "before", "until", "from", "in"
+_NO_PREPOSITION = "".join(rf"(?<!{word} )" for word in _PREPOSITIONS)
 _WHEN = re.compile(
-    rf"(?:(?:since|after|before|until|from|in)\s+(?:19|20)\d\d|(?:last|past|this)\s+"
-    rf"(?:\d+\s+)?(?:days?|weeks?|months?|years?)){END}",
+    rf"(?:(?:{'|'.join(_PREPOSITIONS)})\s+{_YEAR}|(?:last|past|this)\s+"
+    rf"(?:\d+\s+)?(?:days?|weeks?|months?|years?)"
+    rf"|{_NO_PREPOSITION}{_YEAR}(?:\s*(?:\.\.+|-|\u2013|to)\s*{_YEAR})?){END}",
     re.IGNORECASE,
 )
 _SORTED = re.compile(
@@ -71,13 +88,16 @@ _SORTED = re.compile(
 def read_sentence(text: str) -> str:
     """Return what is asked for in ``text`` in our language; ``text`` itself if it asks nothing."""
     plain = " ".join(text.split())
+    if found := _EXCLUDED_LIST.fullmatch(plain):
+        wanted = read_sentence(found["wanted"])
+        return f"{wanted} -({' OR '.join(map(_group, _JOINT.split(found['excluded'])))})"
     if found := _REQUEST.fullmatch(plain):
         wanted = _TRAILING_BY.sub(_name_last, found["rest"].strip())
         return f"{_write_people(found['people'])} {wanted}".strip()
     if found := _LEADING_BY.fullmatch(plain):
         rest = _LEADING_ABOUT.sub("", found["rest"].strip())
         return f"{_write_people(found['people'])} {rest}".strip()
-    if found := _OWNED.fullmatch(plain):
+    if found := _OWNED.fullmatch(plain) or _AUTHOR.fullmatch(plain):
         return _write_people(found["people"])
     if not _TITLED.match(plain) and (found := _TRAILING_BY.fullmatch(plain)):
         return _name_last(found)
@@ -93,19 +113,24 @@ def _write_people(people: str | None) -> str:
     """Return the authors of ``LeCun and Y. Bengio`` in our language; "" for nobody."""
     if people is None:
         return ""
-    parts = _JOINT.split(people)
-    names = " ".join(
-        f"{part.upper()}" if index % 2 else f'au:"{part.strip()}"'
-        for index, part in enumerate(parts)
-    )
-    return f"({names})" if len(parts) > 1 else names
+    names = [f'au:"{name.strip()}"' for name in _JOINT.split(people)]
+    # Two wrote together; of several, anybody is meant.
+    joint = " AND " if len(names) == 2 and not _OR.search(people) else " OR "  # noqa: PLR2004
+    return f"({joint.join(names)})" if len(names) > 1 else names[0]
+
+
+def _group(words: str) -> str:
+    return f"({words.strip()})" if " " in words.strip() else words.strip()
 
 
 def _read_chinese(text: str) -> str:
     found = _PAPERS_CHINESE.fullmatch(text)
     wanted = found["rest"] if found else text
     about = _ABOUT_CHINESE.fullmatch(wanted)
-    return about["rest"] if about else wanted
+    rest = about["rest"] if about else wanted
+    if outside := _OUTSIDE_CHINESE.fullmatch(rest):
+        return f"{outside['wanted'] or outside['rest']} -{outside['excluded'] or outside['but']}"
+    return rest
 
 
 def _read_outside(state: ScannedQuery, found: re.Match[str]) -> int | None:

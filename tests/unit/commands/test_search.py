@@ -183,6 +183,13 @@ async def test_all_stored_papers_are_searched_and_paginated(harness: CommandHarn
     assert "20. On the Matter" not in await harness.press("Newest first")
 
 
+async def test_a_year_after_from_is_no_page_beyond_the_last(harness: CommandHarness) -> None:
+    await harness.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    said = await harness.send("/search from:2024 ti:matter")
+    assert "1. On the Matter" in said
+    assert "Dates can’t be searched for." in said
+
+
 async def test_a_hit_says_which_paper_it_is_and_when_it_was_announced(
     harness: CommandHarness,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What is read as a weekday and an hour."""
+"""What settings read as a weekday and an hour, a period, a number of papers, types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from datetime import time
 import pytest
 
 from bot.commands.club import parse_meeting
+from bot.commands.max import parse_limit
+from bot.commands.parse.words import split_words
 from bot.commands.top import parse_period
+from bot.commands.types import parse_types
+from bot.errors import UserError
+from bot.model.announcement import AnnounceType
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,20 @@ def test_a_meeting_is_read_as_people_write_it(given: str, weekday: int, at: time
 @pytest.mark.parametrize("given", ["friday", "15:00", "mon-fri 15:00", "daily 9:00", "soon", "f 3"])
 def test_what_is_no_weekday_and_hour_is_no_meeting(given: str) -> None:
     assert parse_meeting(given) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "limit"), [("ten", 10), ("20 papers", 20), ("三十篇", 30), ("all papers", None)]
+)
+def test_a_limit_is_read_in_words(given: str, limit: int | None) -> None:
+    assert parse_limit(given) == limit
+
+
+def test_types_are_read_among_other_words() -> None:
+    wanted = {AnnounceType.NEW, AnnounceType.CROSS}
+    assert parse_types(split_words("only new and cross papers")) == wanted
+    with pytest.raises(UserError):
+        parse_types(split_words("only"))
 
 
 @pytest.mark.parametrize(
