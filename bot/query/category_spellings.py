@@ -28,6 +28,15 @@ _SQUASHED = re.compile(
     rf"|(?P<named>[a-z]+-[a-z]+)/{END}",
     re.IGNORECASE,
 )
+_CATEGORY = r"[a-z]+(?:-[a-z]+)?\.[a-z]+(?:-[a-z]+)?"
+_SLASHED = re.compile(rf"{_CATEGORY}(?:[/\\]{_CATEGORY})+{END}", re.IGNORECASE)
+_BRACED = re.compile(
+    r"(?P<archive>[a-z]+(?:-[a-z]+)?)\.[{(\[](?P<subjects>[a-z]+(?:(?:\s?[,|/]\s?)[a-z]+)*)[})\]]",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(
+    rf"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\s\.\s?|\.\s|)(?P<subject>[A-Z]{{2}}){END}"
+)
 _IN = re.compile(rf"(?:in|from)\s+(?=(?:cat:|#)?(?P<word>[\w.*-]+){END})", re.IGNORECASE)
 
 
@@ -76,6 +85,33 @@ def _read_squashed(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return state.add_term(found, Term(category), is_bare=True)
 
 
+def _read_alternatives(state: ScannedQuery, found: re.Match[str], names: list[str]) -> int | None:
+    wanted = [_IDS.get(name.lower()) for name in names]
+    if None in wanted:
+        return None
+    state.remark(RemarkKind.TRANSLATED, found[0], " OR ".join(filter(None, wanted)))
+    state.add(Kind.OPEN, found)
+    for category in filter(None, wanted):
+        state.add_term(found, Term(category), is_bare=True)
+    return state.add(Kind.CLOSE, found)
+
+
+def _read_slashed(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``cs.LG/cs.AI``."""
+    return _read_alternatives(state, found, re.split(r"[/\\]", found[0]))
+
+
+def _read_braced(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``cs.{LG,AI}``."""
+    subjects = re.split(r"\s?[,|/]\s?", found["subjects"])
+    return _read_alternatives(state, found, [f"{found['archive']}.{each}" for each in subjects])
+
+
+def _read_parted(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``cs. LG`` and ``csLG``."""
+    return _read_alternatives(state, found, [f"{found['archive']}.{found['subject']}"])
+
+
 def _ignore_in(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read ``graphs in cs.LG`` without its preposition."""
     if not vocabulary.is_bare_category(found["word"]):
@@ -86,6 +122,9 @@ def _ignore_in(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 _ARCHIVES = frozenset(map(str.lower, ARCHIVES))
 CATEGORY_RULES: tuple[Rule, ...] = (
+    (_SLASHED, _read_slashed),
+    (_BRACED, _read_braced),
+    (_PARTED, _read_parted),
     (_JOINED, _read_joined),
     (_SQUASHED, _read_squashed),
     (_CUT, _read_cut),

@@ -34,11 +34,13 @@ _ORDER = re.compile(rf"(?:ORDER BY \w+(?: ASC| DESC)?|LIMIT \d+){END}")
 _CLASS = re.compile(r"\[\^?\w-\w[^\]\s]*\][+*?]?")
 _NEARNESS = re.compile(
     r"(?:(?:O?NEAR|W|PRE|N|ADJ)/?\d+|(?i:o?near|w|pre|n|adj|within)/\d+|/(?:\d+|[sp])|NEAR|ADJ|SAME"
-    rf"|(?i:around)\(\d+\)|within \d+(?: words?)?(?: of)?){END}"
+    rf"|(?i:around)\(\d+\)|AROUND \d+|within \d+(?: words?)?(?: of)?){END}"
 )
 _NEAR = re.compile(r"NEAR\s?(?=\()")
 _DISTANCE = re.compile(r",\s*\d+\s*(?=\))")
 _PLUS = re.compile(r"\+(?=[\w\"(@#])")
+_LOOSE_DASH = re.compile(r"-+\s+(?=\w)")
+_ALTERNATIVES = re.compile(r"[^\W\d_]+\((?:\w+\|)+\w+\)")
 _MYSELF = re.compile(rf"@me{END}")
 _ADDRESS = re.compile(r"https?://[^\s\"]+")
 
@@ -58,6 +60,11 @@ def _ignore_lead(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read what says how a value is compared: ``title:~x``, ``title:=x``, ``=author:x``."""
     is_behind_field = bool(state.tokens) and state.tokens[-1].kind is Kind.FIELD
     return _ignore(state, found) if is_behind_field or {*found[0]}.isdisjoint("<>") else None
+
+
+def _ignore_dash(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Say that a dash with a space behind it, as in titles, leaves nothing out."""
+    return _ignore(state, found) if state.is_behind_term() or not state.tokens else None
 
 
 def _read_group(state: ScannedQuery, found: re.Match[str]) -> int:
@@ -103,6 +110,7 @@ SIGN_RULES: tuple[Rule, ...] = (
     (_LEAD, _ignore_lead),
     (_DISTANCE, _ignore_distance),
     (_PLUS, _ignore),
+    (_LOOSE_DASH, _ignore_dash),
     (_MYSELF, _refuse),
     (_CLASS, _refuse_class),
     RANGE_RULE,
@@ -110,6 +118,7 @@ SIGN_RULES: tuple[Rule, ...] = (
 )
 """Rules for what does not begin with a letter."""
 WORD_RULES: tuple[Rule, ...] = (
+    (_ALTERNATIVES, _refuse_class),
     (_QUANTITY, _ignore),
     (_RAW, _ignore),
     (_NEAR, _ignore),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from bot.query.exclusions import OUTSIDE_WORDS, split_exclusions
 from bot.query.nodes import RemarkKind
 from bot.query.scanned_query import END, Kind, Rule, ScannedQuery
 
@@ -49,25 +50,12 @@ _OWNED = re.compile(
 _JOINT = re.compile(r"(?:,\s*|\s+)(?:and|or)\s+|,\s*", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _AUTHOR = re.compile(rf"\s*authors?\s+(?P<people>[^\W\d_a-z][\w.'-]*(?:\s+{_CAPITAL}){{0,3}})\s*")
-_OUTSIDE_WORDS = (
-    r"(?:but\s+(?:not|no|without)|except(?:\s+for)?|excluding|exclude|minus|other\s+than"
-    r"|(?:that|which)\s+(?:is|are)(?:\s+not|n['\u2019]t)(?:\s+(?:an?|the|about|on))?)"
-)
-_EXCLUDED_LIST = re.compile(
-    rf"(?P<wanted>[^\"():|]+?),?\s+{_OUTSIDE_WORDS}\s+"
-    r"(?P<excluded>[^\"():|,]+(?:,[^\"():|,]+)*?(?:,\s*|\s+)(?:and|or)\s+[^\"():|,]+)",
-    re.IGNORECASE,
-)
 _ABOUT_CHINESE = re.compile(r"\s*(?:(?:有|与)?关于?|有关)\s*(?P<rest>\S.*?)")
 _PAPERS_CHINESE = re.compile(
     r"\s*(?P<rest>\S.*?)\s*的?(?:最新|新)?的?(?:论文|文章|预印本|文献)\s*", re.DOTALL
 )
-_OUTSIDE_CHINESE = re.compile(
-    r"\s*(?P<wanted>(?!标题|题目|作者|摘要|备注|期刊|分类)[^\s,，-]\S*?)[,，]?\s*但?(?:不要|不包括|不包含|不含|排除|除去)\s*(?P<excluded>\S+)"
-    r"|\s*除了?(?P<but>\S+?)(?:以外|之外|外)?的(?P<rest>\S+)"
-)
-_OUTSIDE = re.compile(rf"{_OUTSIDE_WORDS}(?=\s+\S)", re.IGNORECASE)
-_WITHOUT = re.compile(rf"(?:without|sans|w/o){END}", re.IGNORECASE)
+_OUTSIDE = re.compile(rf"{OUTSIDE_WORDS}:?(?=\s+\S)", re.IGNORECASE)
+_WITHOUT = re.compile(rf"(?:without|sans|w/o|no){END}", re.IGNORECASE)
 _CONTAINS = re.compile(r"(?:contains|mentions|mentioning)\s*:?\s+(?=\S)", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
 _PREPOSITIONS = "since", "after", "before", "until", "from", "in"
@@ -88,9 +76,9 @@ _SORTED = re.compile(
 def read_sentence(text: str) -> str:
     """Return what is asked for in ``text`` in our language; ``text`` itself if it asks nothing."""
     plain = " ".join(text.split())
-    if found := _EXCLUDED_LIST.fullmatch(plain):
-        wanted = read_sentence(found["wanted"])
-        return f"{wanted} -({' OR '.join(map(_group, _JOINT.split(found['excluded'])))})"
+    wanted, excluded = split_exclusions(plain)
+    if excluded:
+        return f"{read_sentence(wanted)} {excluded}".strip()
     if found := _REQUEST.fullmatch(plain):
         wanted = _TRAILING_BY.sub(_name_last, found["rest"].strip())
         return f"{_write_people(found['people'])} {wanted}".strip()
@@ -119,18 +107,11 @@ def _write_people(people: str | None) -> str:
     return f"({joint.join(names)})" if len(names) > 1 else names[0]
 
 
-def _group(words: str) -> str:
-    return f"({words.strip()})" if " " in words.strip() else words.strip()
-
-
 def _read_chinese(text: str) -> str:
     found = _PAPERS_CHINESE.fullmatch(text)
     wanted = found["rest"] if found else text
     about = _ABOUT_CHINESE.fullmatch(wanted)
-    rest = about["rest"] if about else wanted
-    if outside := _OUTSIDE_CHINESE.fullmatch(rest):
-        return f"{outside['wanted'] or outside['rest']} -{outside['excluded'] or outside['but']}"
-    return rest
+    return about["rest"] if about else wanted
 
 
 def _read_outside(state: ScannedQuery, found: re.Match[str]) -> int | None:

@@ -57,6 +57,7 @@ _NO_FIELDS = frozenset(
 """Fields of other systems for which nothing is stored; arXiv's own report number among them."""
 _TAGS: Mapping[str, Field | str] = {
     "titleabstract": ANYWHERE, "tw": ANYWHERE, "textword": ANYWHERE, "meshterms": ANYWHERE,
+    "mesh": ANYWHERE, "mh": ANYWHERE,
     "majr": ANYWHERE, "mp": ANYWHERE, "kf": ANYWHERE, "hw": ANYWHERE, "sh": ANYWHERE,
     "ta": Field.JOURNAL, "1au": Field.AUTHOR, "lastau": Field.AUTHOR,
 }  # fmt: skip
