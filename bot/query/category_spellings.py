@@ -37,6 +37,7 @@ _BRACED = re.compile(
 _PARTED = re.compile(
     rf"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\s\.\s?|\.\s|)(?P<subject>[A-Z]{{2}}){END}"
 )
+_NOT = re.compile(rf"not\s+(?:in\s+)?(?=(?:cat:|#)?(?P<word>[\w.*-]+){END})", re.IGNORECASE)
 _IN = re.compile(rf"(?:in|from)\s+(?=(?:cat:|#)?(?P<word>[\w.*-]+){END})", re.IGNORECASE)
 
 
@@ -112,6 +113,14 @@ def _read_parted(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return _read_alternatives(state, found, [f"{found['archive']}.{found['subject']}"])
 
 
+def _read_not(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``cs.LG not cs.CL``: no title has that."""
+    if not state.is_behind_term() or not vocabulary.is_bare_category(found["word"]):
+        return None
+    state.remark(RemarkKind.TRANSLATED, found[0].strip(), "-")
+    return state.add(Kind.NOT, found)
+
+
 def _ignore_in(state: ScannedQuery, found: re.Match[str]) -> int | None:
     """Read ``graphs in cs.LG`` without its preposition."""
     if not vocabulary.is_bare_category(found["word"]):
@@ -128,6 +137,7 @@ CATEGORY_RULES: tuple[Rule, ...] = (
     (_JOINED, _read_joined),
     (_SQUASHED, _read_squashed),
     (_CUT, _read_cut),
+    (_NOT, _read_not),
     (_IN, _ignore_in),
 )
 """Rules that come before those for words."""

@@ -13,14 +13,27 @@ from bot.query.exclusions import OUTSIDE_WORDS, split_exclusions
 from bot.query.nodes import RemarkKind
 from bot.query.scanned_query import END, Kind, Rule, ScannedQuery
 
+_WISH = (
+    r"(?:(?:please\s+)?(?:show|give|send|find|get|notify|tell)\s+(?:me\s+|us\s+)?(?:of\s+)?"
+    r"|(?:i|we)\s+(?:want|need|like|read)\s+|(?:i|we)(?:['\u2019]d|\s+would)\s+like\s+"
+    r"|(?:i['\u2019]m\s+|i\s+am\s+)?looking\s+for\s+)"
+)
 _KINDS = (
-    r"(?:(?:please\s+)?(?:show|give|send|find|get|notify|tell)\s+(?:me\s+|us\s+)?)?"
+    rf"{_WISH}?"
     r"(?:(?:all|any|every|new|newest|recent|latest|the|some|of|about|arxiv)\s+)*"
     r"(?:papers?|articles?|preprints?|publications?|anything|everything)"
 )
 _ABOUT = (
     r"(?:about|on|regarding|concerning|in|with|containing|mentioning|from"
-    r"|(?:that|which)\s+(?:mentions?|contains?|discuss(?:es)?|(?:is|are)\s+(?:about|on)|have|has))"
+    r"|using|based\s+on|dealing\s+with|related\s+to"
+    r"|(?:that|which)\s+(?:mentions?|contains?|discuss(?:es)?|uses?|stud(?:y|ies)"
+    r"|(?:is|are)\s+(?:about|on)|have|has|deals?\s+with))"
+)
+_INTEREST = re.compile(
+    r"\s*(?:(?:i['\u2019]m|i\s+am|we\s+are|we['\u2019]re)\s+)?interested\s+in\s+(?P<topic>\S.*)"
+    r"|\s*(?:what(?:['\u2019]s|\s+is)\s+)?(?:the\s+)?(?:new|newest|latest|recent)\s+(?:in|on)\s+"
+    r"(?P<place>\S.*?)\??",
+    re.IGNORECASE | re.DOTALL,
 )
 _BY = r"(?:(?:written|authored|published)\s+)?by"
 _NAME = r"[^\W\d_][\w.'-]*"
@@ -56,6 +69,10 @@ _PAPERS_CHINESE = re.compile(
 )
 _OUTSIDE = re.compile(rf"{OUTSIDE_WORDS}:?(?=\s+\S)", re.IGNORECASE)
 _WITHOUT = re.compile(rf"(?:without|sans|w/o|no){END}", re.IGNORECASE)
+_EITHER = re.compile(
+    r"either\s+(?=\S+(?:\s+\S+){0,3}?\s+or\s)|both\s+(?=\S+(?:\s+\S+){0,3}?\s+and\s)", re.IGNORECASE
+)
+_AS_WELL = re.compile(r"as\s+well\s+as(?=\s+\S)", re.IGNORECASE)
 _CONTAINS = re.compile(r"(?:contains|mentions|mentioning)\s*:?\s+(?=\S)", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
 _PREPOSITIONS = "since", "after", "before", "until", "from", "in"
@@ -79,6 +96,8 @@ def read_sentence(text: str) -> str:
     wanted, excluded = split_exclusions(plain)
     if excluded:
         return f"{read_sentence(wanted)} {excluded}".strip()
+    if found := _INTEREST.fullmatch(plain):
+        return (found["topic"] or found["place"]).strip()
     if found := _REQUEST.fullmatch(plain):
         wanted = _TRAILING_BY.sub(_name_last, found["rest"].strip())
         return f"{_write_people(found['people'])} {wanted}".strip()
@@ -134,6 +153,11 @@ def _read_when(state: ScannedQuery, found: re.Match[str]) -> int | None:
     return None
 
 
+def _ignore_either(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    state.remark(RemarkKind.TRANSLATED, found[0].strip())
+    return found.end()
+
+
 def _ignore_contains(state: ScannedQuery, found: re.Match[str]) -> int | None:
     if state.tokens:
         return None
@@ -152,6 +176,8 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     (_OUTSIDE, _read_outside),
     (_WITHOUT, _read_without),
     (_WHEN, _read_when),
+    (_EITHER, _ignore_either),
+    (_AS_WELL, _ignore_either),
     (_CONTAINS, _ignore_contains),
     (_SORTED, _ignore_order),
 )
