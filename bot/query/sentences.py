@@ -13,13 +13,13 @@ from bot.query.exclusions import OUTSIDE_WORDS, split_exclusions
 from bot.query.nodes import RemarkKind
 from bot.query.scanned_query import END, Kind, Rule, ScannedQuery
 
-_WISH = (
+_PLEASE = (
     r"(?:(?:please\s+)?(?:show|give|send|find|get|notify|tell)\s+(?:me\s+|us\s+)?(?:of\s+)?"
     r"|(?:i|we)\s+(?:want|need|like|read)\s+|(?:i|we)(?:['\u2019]d|\s+would)\s+like\s+"
     r"|(?:i['\u2019]m\s+|i\s+am\s+)?looking\s+for\s+)"
 )
 _KINDS = (
-    rf"{_WISH}?"
+    rf"{_PLEASE}?"
     r"(?:(?:all|any|every|new|newest|recent|latest|the|some|of|about|arxiv)\s+)*"
     r"(?:papers?|articles?|preprints?|publications?|anything|everything)"
 )
@@ -32,7 +32,11 @@ _ABOUT = (
 _INTEREST = re.compile(
     r"\s*(?:(?:i['\u2019]m|i\s+am|we\s+are|we['\u2019]re)\s+)?interested\s+in\s+(?P<topic>\S.*)"
     r"|\s*(?:what(?:['\u2019]s|\s+is)\s+)?(?:the\s+)?(?:new|newest|latest|recent)\s+(?:in|on)\s+"
-    r"(?P<place>\S.*?)\??",
+    r"(?P<place>\S.*?)\??"
+    r"|\s*(?:(?:i['\u2019]m\s+|i\s+am\s+)?(?:searching|looking)\s+for"
+    r"|(?:please\s+)?(?:notify|tell|inform|alert)\s+(?:me|us)\s+(?:about|of|on))\s+(?P<sought>\S.*)"
+    r"|\s*(?:please\s+)?(?:show|give|find|get|send)\s+(?:me|us)\s+(?P<shown>\S.*?)\s+"
+    r"(?:papers?|articles?|preprints?)",
     re.IGNORECASE | re.DOTALL,
 )
 _BY = r"(?:(?:written|authored|published)\s+)?by"
@@ -62,7 +66,9 @@ _OWNED = re.compile(
 )
 _JOINT = re.compile(r"(?:,\s*|\s+)(?:and|or)\s+|,\s*", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_AUTHOR = re.compile(rf"\s*authors?\s+(?P<people>[^\W\d_a-z][\w.'-]*(?:\s+{_CAPITAL}){{0,3}})\s*")
+_CAPITALS = rf"[^\W\d_a-z][\w.'-]*(?:\s+{_CAPITAL}){{0,3}}"
+_AUTHOR = re.compile(rf"\s*authors?\s+(?P<people>{_CAPITALS})\s*")
+_AND_OTHERS = re.compile(rf"\s*(?P<people>{_CAPITALS})\s+et\.?\s+al\.?\s*")
 _ABOUT_CHINESE = re.compile(r"\s*(?:(?:有|与)?关于?|有关)\s*(?P<rest>\S.*?)")
 _PAPERS_CHINESE = re.compile(
     r"\s*(?P<rest>\S.*?)\s*的?(?:最新|新)?的?(?:论文|文章|预印本|文献)\s*", re.DOTALL
@@ -97,19 +103,23 @@ def read_sentence(text: str) -> str:
     if excluded:
         return f"{read_sentence(wanted)} {excluded}".strip()
     if found := _INTEREST.fullmatch(plain):
-        return (found["topic"] or found["place"]).strip()
+        return read_sentence(next(filter(None, found.groups())))
     if found := _REQUEST.fullmatch(plain):
         wanted = _TRAILING_BY.sub(_name_last, found["rest"].strip())
         return f"{_write_people(found['people'])} {wanted}".strip()
     if found := _LEADING_BY.fullmatch(plain):
         rest = _LEADING_ABOUT.sub("", found["rest"].strip())
         return f"{_write_people(found['people'])} {rest}".strip()
-    if found := _OWNED.fullmatch(plain) or _AUTHOR.fullmatch(plain):
+    if found := _fullmatch(plain, _OWNED, _AUTHOR, _AND_OTHERS):
         return _write_people(found["people"])
     if not _TITLED.match(plain) and (found := _TRAILING_BY.fullmatch(plain)):
         return _name_last(found)
     about = _read_chinese(plain)
     return text if about == plain else about
+
+
+def _fullmatch(text: str, *patterns: re.Pattern[str]) -> re.Match[str] | None:
+    return next(filter(None, (pattern.fullmatch(text) for pattern in patterns)), None)
 
 
 def _name_last(found: re.Match[str]) -> str:
@@ -148,7 +158,9 @@ def _read_without(state: ScannedQuery, found: re.Match[str]) -> int | None:
 
 
 def _read_when(state: ScannedQuery, found: re.Match[str]) -> int | None:
-    if state.is_behind_term() and not state.source.text[found.end() :].strip():
+    is_last = state.is_behind_term() and not state.source.text[found.end() :].strip()
+    is_first = not state.tokens and " " in found[0] and state.source.text[found.end() :].strip()
+    if is_last or is_first:
         state.remark(RemarkKind.LITERAL, found[0])
     return None
 
