@@ -5,6 +5,7 @@
     chats ─< mutes, orders, models, turned_pages; chats ─ rankings
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved, votes, follows            turns: reservations of shared resources
+    chats ─< linked_places; chats ─ link_codes
     bookmarks: progress in dump files     leases: work that one process at a time does
     inbox: events that are worked on; admin_roles
 
@@ -255,6 +256,8 @@ parcels = Table(
     Column("unsure_since", UtcDateTime),
     Column("held_since", UtcDateTime),
     Column("silent_from", UtcDateTime),  # null for what always makes a sound
+    # Where it was planned for, if its reader has digests delivered elsewhere since.
+    Column("place", Text),
     UniqueConstraint("chat_id", "digest", "page_no"),
     Index(None, "state", "platform", "id"),  # for the claim: pending parcels, oldest first
     Index(None, "chat_id", "state", "id"),  # and whether a chat has an older one
@@ -320,6 +323,32 @@ journal_clubs = Table(
     Column("at", ReadableTime, nullable=False),
     Column("last", UtcDateTime, nullable=False),
     Column("likes_since", UtcDateTime, nullable=False),
+)
+
+# All private chats of a person who joined them; the row of ``chats`` has the place that digests
+# are delivered to, which is one of these.
+linked_places = Table(
+    "linked_places",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("is_gone", Boolean, nullable=False, server_default=false()),
+    Index(None, "chat_id"),
+)
+
+# Codes that join a private chat to another, as hashes, with where and by whom they were asked for.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("name", Text, nullable=False),
 )
 
 # How chats want their digests ranked, if they chose anything, as ``bot.model.reader_order``.

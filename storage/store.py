@@ -31,6 +31,7 @@ from storage.repositories.follows import StoredFollows
 from storage.repositories.inbox import StoredInbox
 from storage.repositories.interests import StoredInterests
 from storage.repositories.journal_clubs import StoredJournalClubs
+from storage.repositories.links import StoredLinks
 from storage.repositories.offers import StoredOffers
 from storage.repositories.papers import StoredPapers
 from storage.repositories.personal_data import StoredPersonalData
@@ -63,6 +64,7 @@ class DatabaseStore:
         self.follows = retrying(StoredFollows(database))
         self.votes = retrying(StoredVotes(database))
         self.journal_clubs = retrying(StoredJournalClubs(database))
+        self.links = retrying(StoredLinks(database))
         self.rankings = retrying(StoredRankings(database))
         self.editions = retrying(StoredEditions(database))
         self.evidence = retrying(StoredEvidence(database))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
+from bot.commands.link import join_platforms
 from bot.model.conversation import Action
 
 YES_WORDS = frozenset({"yes", "是", "是的", "确认"})
@@ -20,7 +21,9 @@ async def forget(context: Context) -> Answer:
         return say(phrases("forget.done"))
     sure = Action(phrases.text("button.forget"), "forget", "yes")
     keep = Action(phrases.text("button.keep"), "status")
-    return say(phrases("forget.sure"), rows=((sure,), (keep,)))
+    places = await context.store.links.places(context.chat.id)
+    linked = phrases("forget.linked", platforms=join_platforms(context, places)) if places else ()
+    return say(phrases("forget.sure"), linked, rows=((sure,), (keep,)))
 
 
 FORGET = Command(

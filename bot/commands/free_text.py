@@ -10,6 +10,7 @@ from bot.commands.command import Answer, ButtonRows, Command, UnknownCommandErro
 from bot.commands.context import Context
 from bot.commands.export import names_export
 from bot.commands.language import parse_language
+from bot.commands.link import names_link
 from bot.commands.max import parse_limit
 from bot.commands.paper import show_paper
 from bot.commands.parse.dates import parse_pause_end
@@ -140,6 +141,7 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "explore": _is_understood(parse_switch),
     "voters": _is_understood(parse_switch),
     "club": names_meeting,
+    "link": names_link,
     "style": _is_understood(lambda argument: [*parse_preferences(split_words(argument))]),
     "types": _is_understood(lambda argument: parse_types(split_words(argument))),
     "max": _is_understood(lambda argument: (parse_limit(argument),)),

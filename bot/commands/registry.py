@@ -37,6 +37,7 @@ from bot.commands.interests import INTERESTS
 from bot.commands.language import LANGUAGE
 from bot.commands.like import DISLIKE, LIKE, UNLIKE, VOTE_BUTTONS
 from bot.commands.likes import LIKES
+from bot.commands.link import LINK, UNLINK
 from bot.commands.list import LIST
 from bot.commands.manage import MANAGE
 from bot.commands.max import MAX
@@ -119,6 +120,8 @@ COMMANDS: Mapping[str, Command] = {
         ADMINS,
         MANAGE,
         MOVE,
+        LINK,
+        UNLINK,
         STATUS,
         FORGET,
     )

@@ -105,6 +105,11 @@ class Audience:
         return min((interest.after_seq for interest in self.interests), default=0)
 
     @cached_property
+    def seen_seq(self) -> int:
+        """The highest ``seq`` of which any edition may have been delivered."""
+        return max([self.cursor, *(past.until_seq or 0 for past in self.past)])
+
+    @cached_property
     def interests_by_category(self) -> Mapping[str, Sequence[Interest]]:
         """The present subscriptions that each category is read for."""
         return _group_by_category(self.interests)
@@ -158,11 +163,11 @@ class Audience:
 
     def _readers(self, listing: EarlierListing) -> Sequence[Interest]:
         """Return the interests by which ``listing`` was delivered if their query selects it."""
-        if listing.seq > self.cursor:
-            return ()
+        # Of two chats that were joined, one may have been given more: its interests ended there.
         return [
             interest
             for interest in self.all_interests_by_category[listing.category]
+            if listing.seq <= self.cursor or interest.until_seq is not None
             if interest.covers(listing.seq, listing.date) and not interest.is_muted(listing.date)
             if listing.type
             in (self.types_at(listing.seq) if interest.types is None else interest.types)

@@ -28,7 +28,7 @@ class AudienceFacts:
     Attributes:
         announced: the editions that are new to it, in order, without late additions.
         late_additions: by listing date, oldest first, papers added to editions that it was given.
-        earlier: where the same papers were listed in editions up to its cursor.
+        earlier: where the same papers were listed in editions that it may have been given.
         declared: arXiv's own counts, by category and listing date.
         present: categories that have the expected edition.
         given: categories of which it was given papers of the newest of ``dates`` before.
@@ -111,7 +111,7 @@ async def gather_facts(
         announced,
         late_additions,
         await reads.earlier_listings(
-            paper_ids, audience.all_interests_by_category, audience.cursor
+            paper_ids, audience.all_interests_by_category, audience.seen_seq
         ),
         await reads.declarations(
             {edition.category for edition in editions},

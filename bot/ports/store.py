@@ -13,6 +13,7 @@ from bot.ports.editions import Editions, Evidence
 from bot.ports.follows import Follows
 from bot.ports.interests import Interests, Offers
 from bot.ports.journal_clubs import JournalClubs
+from bot.ports.links import Links
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.personal_data import PersonalData
 from bot.ports.rankings import Rankings, Votes
@@ -61,6 +62,11 @@ class Store(Protocol):
     @property
     def journal_clubs(self) -> JournalClubs:
         """Weekly meetings of chats."""
+        ...
+
+    @property
+    def links(self) -> Links:
+        """Private chats of one person on several platforms."""
         ...
 
     @property

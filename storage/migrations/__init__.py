@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
-HEAD = "0023"
+HEAD = "0024"
 """The newest of ``versions``."""
 LOCK = 0x70617065
 """Key of PostgreSQL's advisory lock ("pape"): processes that start together migrate in turn."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
@@ -57,11 +57,13 @@ async def claim(
 def choose(queues: Iterable[Sequence[AnyRow]], now: datetime, limit: int) -> list[int]:
     """Return the ids that may be sent: of each chat those before the first that has to wait.
 
-    At most ``PARCELS_PER_CHAT`` of one chat.
+    At most ``PARCELS_PER_CHAT`` of one chat, and all of them to one place.
     """
     chosen: list[int] = []
     for queue in queues:
         for row in queue[:PARCELS_PER_CHAT]:
+            if (row.platform, row.place) != (queue[0].platform, queue[0].place):
+                break
             if any(at is not None and at > now for at in (row.not_before, row.leased_until)):
                 break
             chosen.append(row.id)
@@ -114,7 +116,8 @@ async def _pending_by_chat(
 ) -> dict[int, list[AnyRow]]:
     queues: dict[int, list[AnyRow]] = {chat_id: [] for chat_id in chat_ids}
     times = parcels.c.not_before, parcels.c.leased_until, parcels.c.unsure_since
-    columns = select(parcels.c.id, parcels.c.chat_id, *times)
+    where = parcels.c.platform, parcels.c.place
+    columns = select(parcels.c.id, parcels.c.chat_id, *times, *where)
     pending = columns.where(parcels.c.state == ParcelState.PENDING).order_by(parcels.c.id)
     for chunk in chunks(chat_ids):
         for row in await connection.execute(pending.where(parcels.c.chat_id.in_(chunk))):
@@ -169,7 +172,11 @@ _COLUMNS = (
     parcels.c.silent_from,
     parcels.c.planned_at,
 )
-_ADDRESS_COLUMNS = chats.c.platform, chats.c.place, chats.c.kind
+_ADDRESS_COLUMNS = (
+    parcels.c.platform,
+    func.coalesce(parcels.c.place, chats.c.place).label("place"),
+    chats.c.kind,
+)
 
 
 async def _load(

@@ -13,7 +13,7 @@ from bot.model.chat import ChatAddress
 from bot.model.delivery import ParcelState, Settlement
 from storage.repositories import chat_lifecycle
 from storage.schema import chats, parcels
-from storage.sql import chunks
+from storage.sql import AnySelect, chunks
 
 _WRITE = (
     update(parcels)
@@ -47,6 +47,7 @@ async def settle(
 ) -> None:
     """Write ``settlements``; then move, retire, mute and unmute their chats."""
     await _lock_changing_chats(connection, settlements)
+    refused = await _left_at_former_places(connection, settlements)
     gone = await _still_held(
         connection,
         worker,
@@ -66,8 +67,8 @@ async def settle(
     await _move_chats(connection, ordered)
     await _note_rights(connection, ordered, now)
     for chunk in chunks(gone):
-        theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
-        await chat_lifecycle.retire(connection, chats.c.id.in_(theirs))
+        await chat_lifecycle.retire(connection, chats.c.id.in_(_chats_at_home(chunk)))
+    await _redirect(connection, refused)
 
 
 async def _lock_changing_chats(
@@ -118,6 +119,33 @@ def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:
     }
 
 
+def _chats_at_home(parcel_ids: Sequence[int]) -> AnySelect:
+    """Return the chats of these parcels, but for what was on its way to a former place."""
+    return select(parcels.c.chat_id).where(parcels.c.id.in_(parcel_ids), parcels.c.place.is_(None))
+
+
+async def _left_at_former_places(
+    connection: AsyncConnection, settlements: Iterable[Settlement]
+) -> Sequence[int]:
+    """Return what a former place of its reader does not take any more."""
+    refused = [each.parcel_id for each in settlements if each.retire or each.may_write is False]
+    found: list[int] = []
+    for chunk in chunks(refused):
+        these = parcels.c.id.in_(chunk), parcels.c.place.is_not(None)
+        found.extend(await connection.scalars(select(parcels.c.id).where(*these)))
+    return found
+
+
+async def _redirect(connection: AsyncConnection, parcel_ids: Sequence[int]) -> None:
+    """Let these parcels go to where their readers are delivered to now, unless they were sent."""
+    home = select(chats.c.platform).where(chats.c.id == parcels.c.chat_id).scalar_subquery()
+    undelivered = parcels.c.state.in_([ParcelState.PENDING, ParcelState.DROPPED])
+    anew = {"state": ParcelState.PENDING, "settled_at": None, "not_before": None}
+    for chunk in chunks(parcel_ids):
+        these = update(parcels).where(parcels.c.id.in_(chunk), undelivered)
+        await connection.execute(these.values(**anew, platform=home, place=None, held_since=None))
+
+
 async def _pass_rings_on(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
     """Let the next page of a digest make the sound that a parked one should have made."""
     later = parcels.alias()
@@ -146,7 +174,7 @@ async def _note_rights(
     for may_write, is_news, since in changes:
         ids = [settled.parcel_id for settled in settlements if settled.may_write is may_write]
         for chunk in chunks(ids):
-            theirs = chats.c.id.in_(select(parcels.c.chat_id).where(parcels.c.id.in_(chunk)))
+            theirs = chats.c.id.in_(_chats_at_home(chunk))
             noted = update(chats).where(theirs, is_news).values(muted_since=since)
             await connection.execute(noted)
 
@@ -155,6 +183,7 @@ async def _move_chats(connection: AsyncConnection, settlements: Iterable[Settlem
     address = select(chats.c.platform, chats.c.place).join(parcels)
     for settlement in settlements:
         if settlement.moved_to is not None:
-            found = await connection.execute(address.where(parcels.c.id == settlement.parcel_id))
+            this = parcels.c.id == settlement.parcel_id, parcels.c.place.is_(None)
+            found = await connection.execute(address.where(*this))
             if (row := found.one_or_none()) is not None:
                 await chat_lifecycle.move(connection, ChatAddress(*row), settlement.moved_to)

@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    and_,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress, ChatState
@@ -19,6 +30,8 @@ from storage.schema import (
     follows,
     interests,
     journal_clubs,
+    link_codes,
+    linked_places,
     models,
     mutes,
     offers,
@@ -54,8 +67,13 @@ _SETTINGS = (
 
 
 async def retire(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    """Mark the chats for which ``which`` holds GONE, and drop their undelivered parcels."""
-    gone = update(chats).where(which).values(state=ChatState.GONE).returning(chats.c.id)
+    """Mark the chats for which ``which`` holds GONE, and drop their undelivered parcels.
+
+    A reader who is served on another platform as well is delivered to there instead.
+    """
+    elsewhere = await _go_elsewhere(connection, which)
+    left = and_(which, chats.c.id.not_in(elsewhere))
+    gone = update(chats).where(left).values(state=ChatState.GONE).returning(chats.c.id)
     chat_ids = (await connection.scalars(gone)).all()
     dropped = update(parcels).values(
         state=ParcelState.DROPPED, leased_by=None, leased_until=None, not_before=None
@@ -63,6 +81,51 @@ async def retire(connection: AsyncConnection, which: ColumnElement[bool]) -> Non
     await connection.execute(
         dropped.where(parcels.c.chat_id.in_(chat_ids), parcels.c.state == ParcelState.PENDING)
     )
+
+
+async def _go_elsewhere(connection: AsyncConnection, which: ColumnElement[bool]) -> Sequence[int]:
+    """Deliver to another place of each chat that has one; return those chats."""
+    moved: list[int] = []
+    at_home = and_(
+        linked_places.c.chat_id == chats.c.id,
+        linked_places.c.platform == chats.c.platform,
+        linked_places.c.place == chats.c.place,
+    )
+    joined = select(chats).join(linked_places, at_home).where(which).order_by(chats.c.id)
+    for chat in (await connection.execute(joined.with_for_update(of=chats))).all():
+        theirs = linked_places.c.chat_id == chat.id
+        home = theirs & (linked_places.c.platform == chat.platform)
+        await connection.execute(update(linked_places).where(home).values(is_gone=True))
+        left = select(linked_places).where(theirs, ~linked_places.c.is_gone)
+        ordered = left.order_by(linked_places.c.platform).limit(1)
+        other = (await connection.execute(ordered)).one_or_none()
+        if other is not None:
+            moved.append(chat.id)
+            await bring_to(connection, chat, ChatAddress(other.platform, other.place))
+    return moved
+
+
+async def bring_to(connection: AsyncConnection, chat: AnyRow, home: ChatAddress) -> None:
+    """Deliver to ``home`` also what waits for where the chat was, or was dropped there."""
+    await reactivate(connection, chat.id)
+    await change_home(connection, chat, home)
+    left = update(parcels).where(
+        parcels.c.chat_id == chat.id,
+        parcels.c.state == ParcelState.PENDING,
+        parcels.c.platform == chat.platform,
+    )
+    await connection.execute(left.values(platform=home.platform, place=None, not_before=None))
+
+
+async def change_home(connection: AsyncConnection, chat: AnyRow, home: ChatAddress) -> None:
+    """Deliver what is planned from now on to ``home``; what waits goes where it was planned for."""
+    waiting = parcels.c.chat_id == chat.id, parcels.c.state == ParcelState.PENDING
+    stays = update(parcels).where(*waiting, parcels.c.place.is_(None))
+    await connection.execute(stays.values(place=chat.place))
+    values = {"platform": home.platform, "place": home.place, "muted_since": None}
+    await connection.execute(update(chats).where(chats.c.id == chat.id).values(values))
+    back = parcels.c.platform == home.platform, parcels.c.place == home.place
+    await connection.execute(update(parcels).where(*waiting, *back).values(place=None))
 
 
 async def reactivate(connection: AsyncConnection, chat_id: int) -> None:
@@ -159,6 +222,48 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
         await _merge(connection, leaving, staying)
 
 
+async def join(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) -> None:
+    """Merge two private chats of one person: what either was given is news to neither.
+
+    What waits for ``leaving`` still goes there. Where one was given more editions than the other,
+    its interests end and begin there, so that the lower cursor repeats nothing.
+    """
+    waits = parcels.c.chat_id == leaving.id, parcels.c.place.is_(None)
+    await connection.execute(update(parcels).where(*waits).values(place=leaving.place))
+    ahead, behind = sorted((leaving, staying), key=lambda row: -row.cursor)
+    if ahead.cursor > behind.cursor:
+        await _begin_at_cursor(connection, ahead, behind)
+    if leaving.types != staying.types:
+        for table in (interests, past_interests):
+            unset = update(table).where(table.c.chat_id == leaving.id, table.c.types.is_(None))
+            await connection.execute(unset.values(types=leaving.types))
+    await _merge(connection, leaving, staying)
+
+
+async def _begin_at_cursor(connection: AsyncConnection, ahead: AnyRow, behind: AnyRow) -> None:
+    """End the interests of ``ahead`` at its cursor and begin them there.
+
+    The same ones of ``behind`` begin there as well: their news in between was given to ``ahead``.
+    """
+    names = [column.name for column in past_interests.c if column.name not in {"id", "ended"}]
+    at = interests.c.chat_id, interests.c.began
+    for row, cursor in ((ahead, ahead.cursor), (behind, behind.cursor)):
+        twins = select(interests.c.key).where(interests.c.chat_id == ahead.id)
+        these = [at[0] == row.id, at[1] < cursor, interests.c.key.in_(twins)]
+        kept = select(*(interests.c[name] for name in names), literal(cursor)).where(*these)
+        await connection.execute(insert(past_interests).from_select([*names, "ended"], kept))
+    for row in (behind, ahead):
+        same = interests.alias()
+        twin = select(same.c.id).where(
+            same.c.chat_id == ahead.id,
+            same.c.key == interests.c.key,
+            same.c.query == interests.c.query,
+            same.c.terms == interests.c.terms,
+        )
+        begun = update(interests).where(at[0] == row.id, at[1] < ahead.cursor, twin.exists())
+        await connection.execute(begun.values(began=ahead.cursor))
+
+
 async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) -> None:
     has_interests = select(interests.c.id).where(interests.c.chat_id == staying.id).limit(1)
     values = _merged_values(leaving, staying)
@@ -171,7 +276,9 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     for what in (saved.c.paper_id, mutes.c.query, follows.c.paper_id, models.c.section, *by_date):
         await _hand_over(connection, what, leaving.id, staying.id)
     await _let_learn_again(connection, staying.id)
-    for table in (rankings, journal_clubs):
+    places = update(linked_places).where(linked_places.c.chat_id == leaving.id)
+    await connection.execute(places.values(chat_id=staying.id))
+    for table in (rankings, journal_clubs, link_codes):
         await _hand_over_own(connection, table, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
     its_offers = update(offers).where(offers.c.chat_id == leaving.id)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import (
     Chat,
@@ -32,7 +33,7 @@ from storage.repositories.chat_rows import (
     readable_chats,
     setting_values,
 )
-from storage.schema import chats, editions, saved, votes
+from storage.schema import chats, editions, linked_places, saved, votes
 from storage.sql import CHUNK, chunks, insert
 
 _UNUSED_TIME = time()
@@ -56,6 +57,8 @@ class StoredChats:
         """Return the chat at ``address``, created at first contact, reactivated if retired."""
         updated = {"kind": kind, "state": ChatState.ACTIVE}
         async with self._database.writing() as connection:
+            if linked := await _meet_again(connection, address):
+                return linked
             created = insert(connection, chats).values(
                 platform=address.platform,
                 place=address.place,
@@ -76,8 +79,9 @@ class StoredChats:
         return chat
 
     async def find(self, address: ChatAddress) -> Chat | None:
-        """Return the chat at ``address``, or None."""
-        return await self._find(_is_at(address))
+        """Return the chat at ``address``, which may be delivered to elsewhere, or None."""
+        chat = await self._find(_is_at(address) | (chats.c.id == _linked_to(address)))
+        return chat and replace(chat, address=address)
 
     async def get(self, chat_id: int) -> Chat | None:
         """Return the chat with ``chat_id``, or None."""
@@ -282,6 +286,26 @@ class StoredChats:
     async def _set(self, chat_id: int, **values: Any) -> None:
         async with self._database.writing() as connection:
             await connection.execute(update(chats).where(chats.c.id == chat_id).values(values))
+
+
+async def _meet_again(connection: AsyncConnection, address: ChatAddress) -> Chat | None:
+    """Return the chat that ``address`` is a place of, reactivated; None if it is in no link."""
+    this = select(chats).where(chats.c.id == _linked_to(address)).with_for_update()
+    row = (await connection.execute(this)).one_or_none()
+    if row is None:
+        return None
+    if row.state != ChatState.ACTIVE:
+        await chat_lifecycle.bring_to(connection, row, address)
+        active = update(chats).where(chats.c.id == row.id).values(state=ChatState.ACTIVE)
+        await connection.execute(active)
+    place = linked_places.c.platform == address.platform, linked_places.c.place == address.place
+    await connection.execute(update(linked_places).where(*place).values(is_gone=False))
+    return replace(mended_chat(row), state=ChatState.ACTIVE, address=address)
+
+
+def _linked_to(address: ChatAddress) -> ScalarSelect[int]:
+    place = linked_places.c.platform == address.platform, linked_places.c.place == address.place
+    return select(linked_places.c.chat_id).where(*place).scalar_subquery()
 
 
 _IS_PROMISED = and_(

@@ -7,18 +7,18 @@ the reason. A test fails where a new table is neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 import structlog
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model.chat import Chat, ChatState, Promise
+from bot.model.chat import Chat, ChatAddress, ChatState, Promise
 from storage.engine import Database
 from storage.repositories.chat_lifecycle import delete_chat
-from storage.schema import chats, inbox, metadata, reservations, votes
+from storage.schema import chats, inbox, linked_places, metadata, reservations, votes
 
 NOT_PERSONAL: Mapping[str, str] = {
     "admin_roles": "which roles of a server may change its places; no people",
@@ -68,9 +68,10 @@ class StoredPersonalData:
                 table.name: await _rows(connection, table, column == chat.id)
                 for table, column in tables_of_chats()
             }
-            elsewhere = await _rows(connection, votes, _votes_of(chat, person))
+            people = await _people(connection, chat, person)
+            elsewhere = await _rows(connection, votes, _any(_votes_of, chat, people))
             found["votes"] = [*found["votes"], *elsewhere]
-            set_up = await _rows(connection, chats, _set_up_by(chat, person))
+            set_up = await _rows(connection, chats, _any(_set_up_by, chat, people))
             found["chats_set_up"] = [
                 {key: row[key] for key in ("platform", "place", "set_up_by")} for row in set_up
             ]
@@ -79,11 +80,17 @@ class StoredPersonalData:
     async def forget(self, chat: Chat, person: str = "") -> None:
         """Delete all that ``collect`` returns, and overwrite it."""
         async with self._database.writing() as connection:
+            people = await _people(connection, chat, person)
+            theirs = select(linked_places).where(linked_places.c.chat_id == chat.id)
+            places = {
+                ChatAddress(row.platform, row.place) for row in await connection.execute(theirs)
+            }
             await delete_chat(connection, chat.id)
-            await connection.execute(delete(votes).where(_votes_of(chat, person)))
-            forgotten = update(chats).where(_set_up_by(chat, person)).values(set_up_by="")
+            await connection.execute(delete(votes).where(_any(_votes_of, chat, people)))
+            forgotten = update(chats).where(_any(_set_up_by, chat, people)).values(set_up_by="")
             await connection.execute(forgotten)
-            await _delete_traces(connection, chat)
+            for address in {chat.address, *places}:
+                await _delete_traces(connection, address)
         await self._scrub(AT_ONCE_UP_TO)
 
     async def purge_gone(self, now: datetime, before: datetime) -> int:
@@ -132,25 +139,43 @@ def _as_plain(value: object) -> object:
             return value
 
 
-def _votes_of(chat: Chat, person: str) -> ColumnElement[bool]:
+_Person = tuple[str, str]
+"""A platform, and the platform's ID of somebody."""
+
+
+async def _people(connection: AsyncConnection, chat: Chat, person: str) -> Collection[_Person]:
+    """Return who ``person`` is on each platform that they joined; nobody if it is ""."""
+    if not person:
+        return ()
+    theirs = select(linked_places).where(linked_places.c.chat_id == chat.id)
+    linked = {(row.platform, row.person) for row in await connection.execute(theirs) if row.person}
+    return linked | {(chat.address.platform, person)}
+
+
+def _any(
+    condition: Callable[[Chat, _Person], ColumnElement[bool]], chat: Chat, people: Iterable[_Person]
+) -> ColumnElement[bool]:
+    return or_(false(), *(condition(chat, person) for person in people))
+
+
+def _votes_of(chat: Chat, person: _Person) -> ColumnElement[bool]:
     """Return the condition that a vote is this person's, in another chat of the platform."""
-    here = select(chats.c.id).where(chats.c.platform == chat.address.platform)
-    whose = votes.c.person == person if person else votes.c.person.in_([])
-    return and_(whose, votes.c.chat_id.in_(here), votes.c.chat_id != chat.id)
+    here = select(chats.c.id).where(chats.c.platform == person[0])
+    return and_(votes.c.person == person[1], votes.c.chat_id.in_(here), votes.c.chat_id != chat.id)
 
 
-def _set_up_by(chat: Chat, person: str) -> ColumnElement[bool]:
+def _set_up_by(chat: Chat, person: _Person) -> ColumnElement[bool]:
     """Return the condition that this person set up a chat that is not theirs alone."""
-    whose = chats.c.set_up_by == person if person else chats.c.set_up_by.in_([])
-    return and_(whose, chats.c.platform == chat.address.platform, chats.c.id != chat.id)
+    whose = chats.c.set_up_by == person[1]
+    return and_(whose, chats.c.platform == person[0], chats.c.id != chat.id)
 
 
-async def _delete_traces(connection: AsyncConnection, chat: Chat) -> None:
+async def _delete_traces(connection: AsyncConnection, address: ChatAddress) -> None:
     """Delete what names the chat without referring to its row."""
-    address = f"{chat.address.platform}:{chat.address.place}"
-    await connection.execute(delete(reservations).where(reservations.c.name.endswith(address)))
-    waiting = select(inbox.c.id, inbox.c.content).where(inbox.c.platform == chat.address.platform)
-    names_chat = re.compile(rf'"(?:id|channel|channel_id)": "?{re.escape(chat.address.place)}\b')
+    named = f"{address.platform}:{address.place}"
+    await connection.execute(delete(reservations).where(reservations.c.name.endswith(named)))
+    waiting = select(inbox.c.id, inbox.c.content).where(inbox.c.platform == address.platform)
+    names_chat = re.compile(rf'"(?:id|channel|channel_id)": "?{re.escape(address.place)}\b')
     rows = await connection.execute(waiting)
     own = [row.id for row in rows if names_chat.search(row.content)]
     await connection.execute(delete(inbox).where(inbox.c.id.in_(own)))

@@ -26,7 +26,8 @@ from tests.support.virtual_time import run_in_virtual_time
 SETTINGS = {
     "subscribe", "unsubscribe", "time", "timezone", "days", "quiet", "language", "style", "types",
     "max", "pause", "resume", "forget", "edit", "mute", "import", "rank", "top", "explore",
-    "admins", "club", "move",
+    "admins", "club", "move", "link",
+    "unlink",
 }  # fmt: skip
 
 

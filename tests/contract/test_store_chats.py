@@ -33,6 +33,7 @@ from bot.model.journal_club import JournalClub
 from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.interests import Offer
+from bot.ports.links import LinkHolder
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.schema import metadata
@@ -478,6 +479,11 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     await store.offers.make(old.id, [Offer("subscribe", "cat:cs.LG moe")])
     await store.follows.put(old.id, Follow.begin(paper(1)), NOW)
     await store.journal_clubs.set(old.id, JournalClub(4, time(15), NOW, NOW))
+    discord = LinkHolder(ChatAddress("discord", "8"), "8")
+    await store.links.issue(old.id, "code", LinkHolder(old.address, "7"), NOW + HOUR)
+    other = await open_chat(store, "8", platform="discord")
+    assert await store.links.join("code", other, discord, old.address, NOW)
+    await store.links.issue(old.id, "code", discord, NOW + HOUR)
     await store.rankings.set(old.id, RankingSettings())
     await store.rankings.keep_orders({(old.id, TUESDAY): ()})
     await store.rankings.note_opened(old.id, TUESDAY, [paper(1).id])

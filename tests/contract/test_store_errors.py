@@ -40,6 +40,7 @@ from bot.model.reader_order import RankingSettings
 from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
 from bot.ports.interests import Offer
+from bot.ports.links import LinkHolder
 from bot.ports.store import Store
 from bot.query import Term, make_query
 from storage import postgresql
@@ -61,11 +62,17 @@ from tests.support.stores import (
     plan,
 )
 
+HOLDER = LinkHolder(ChatAddress("telegram", "1"), "1", "Ada")
 CLUB = JournalClub(4, time(15), NOW, NOW)
 LATER_CLUB = JournalClub(4, time(16), NOW, NOW)
 HERE, THERE = ChatAddress("telegram", "1"), ChatAddress("telegram", "2")
 DAY = timedelta(days=1)
 Call = Callable[[Store], Awaitable[object]]
+
+
+async def _join(store: Store) -> bool:
+    chat = await open_chat(store, "5", platform="discord")
+    return await store.links.join("code", chat, LinkHolder(chat.address, "p"), HERE, NOW)
 
 
 async def _plan(store: Store) -> int:
@@ -228,6 +235,12 @@ CALLS: dict[str, Call] = {
     "votes.of_many": lambda store: store.votes.of_many([1, 2]),
     "votes.forget": lambda store: store.votes.forget(1),
     "votes.show_voters": lambda store: store.votes.show_voters(2),
+    "links.issue": lambda store: store.links.issue(2, "other", HOLDER, NOW + DAY),
+    "links.find": lambda store: store.links.find("code", NOW),
+    "links.join": _join,
+    "links.places": lambda store: store.links.places(6),
+    "links.deliver_to": lambda store: store.links.deliver_to(6, ChatAddress("discord", "41")),
+    "links.part": lambda store: store.links.part(6),
     "journal_clubs.of": lambda store: store.journal_clubs.of(1),
     "journal_clubs.set": lambda store: store.journal_clubs.set(1, LATER_CLUB),
     "journal_clubs.advance": lambda store: store.journal_clubs.advance(1, CLUB, LATER_CLUB),
@@ -299,6 +312,14 @@ async def _fill(store: Store) -> None:
     await store.saved.save(2, "2606.00002", 1, "", (), NOW)
     await store.rankings.keep_orders({(1, TUESDAY - DAY): ()})
     await store.chats.retire((await open_chat(store, "9")).address)
+    await store.links.issue(1, "code", HOLDER, NOW + DAY)
+    await open_chat(store, "5", platform="discord")
+    joined, other = await open_chat(store, "40"), await open_chat(store, "41", platform="discord")
+    await store.interests.add(joined.id, ["cs.DC"], 0, None)
+    await store.links.issue(joined.id, "used", LinkHolder(joined.address, "40"), NOW + DAY)
+    assert await store.links.join(
+        "used", other, LinkHolder(other.address, "p"), joined.address, NOW
+    )
     await store.papers.load([], Bookmark("f00", 7))
 
 
@@ -389,7 +410,7 @@ READING = {
     *("outbox.find_page", "outbox.queues", "outbox.digests_with", "outbox.sent_pages"),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
     *("votes.of", "votes.of_papers", "votes.of_many"),
-    *("journal_clubs.of", "journal_clubs.all"),
+    *("journal_clubs.of", "journal_clubs.all", "links.find", "links.places"),
     *("rankings.settings", "rankings.ready", "rankings.orders", "rankings.models"),
     *("rankings.waiting", "rankings.opened"),
     *("rankings.count_by_day", "rankings.announced_on"),

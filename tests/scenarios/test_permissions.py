@@ -83,12 +83,14 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
 """Arguments that a command's own examples do not show."""
 FOR_OPERATORS = {"admin"}
 """What works in the chats of ``ADMINS`` only, none of which is tried here."""
+IN_PRIVATE = {"link", "unlink"}
+"""What changes private chats only."""
 CHANGING = {
     command.name
     for command in COMMANDS.values()
     if command.mutation is not Mutation.NEVER
     and not command.is_for_everybody
-    and command.name not in FOR_OPERATORS
+    and command.name not in FOR_OPERATORS | IN_PRIVATE
 }
 """What an administrator can change a place with."""
 ORGANIZERS = "4710"

@@ -50,6 +50,7 @@ MODULES_OF_ONE_MEANING = {
     "formula": "formulas: their TeX, and how they are drawn",
     "fuzzy": "the nearest spelling, of any word and of a term",
     "interests": "what chats subscribe to, as a port and as stored",
+    "links": "private chats of one person on several platforms, as a port and as stored",
     "journal_club": "a weekly meeting, and the plan of what is sent before it",
     "journal_clubs": "the weekly meetings of chats, as a port and as stored",
     "form": "what is asked of a person at once: as data, as composed, as a modal of Discord",

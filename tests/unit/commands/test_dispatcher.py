@@ -47,6 +47,8 @@ CHANGING = {
     "explore": "off",
     "admins": "<@&4711>",
     "move": "",
+    "link": "",
+    "unlink": "",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
            "days", "quiet", "language", "status", "week", "rest", "paper", "style", "types", "max",
