@@ -121,7 +121,6 @@ COMMANDS: Mapping[str, Command] = {
         MANAGE,
         MOVE,
         LINK,
-        UNLINK,
         STATUS,
         FORGET,
     )
@@ -131,7 +130,18 @@ KNOWN_COMMANDS: Mapping[str, Command] = {
     **COMMANDS,
     **{
         command.name: command
-        for command in (LIKE, DISLIKE, UNLIKE, FORGET_LIKES, VOTERS, SETTINGS, STOP, UNMUTE, ADMIN)
+        for command in (
+            LIKE,
+            DISLIKE,
+            UNLIKE,
+            FORGET_LIKES,
+            VOTERS,
+            SETTINGS,
+            STOP,
+            UNMUTE,
+            UNLINK,
+            ADMIN,
+        )
     },
 }
 """These, what buttons do that stand where it matters, and what people send who know other bots."""

@@ -27,7 +27,6 @@ SETTINGS = {
     "subscribe", "unsubscribe", "time", "timezone", "days", "quiet", "language", "style", "types",
     "max", "pause", "resume", "forget", "edit", "mute", "import", "rank", "top", "explore",
     "admins", "club", "move", "link",
-    "unlink",
 }  # fmt: skip
 
 

@@ -48,7 +48,6 @@ CHANGING = {
     "admins": "<@&4711>",
     "move": "",
     "link": "",
-    "unlink": "",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
            "days", "quiet", "language", "status", "week", "rest", "paper", "style", "types", "max",
