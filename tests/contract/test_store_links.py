@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.delivery.audience import Audience
+from bot.digest.matches import Matches
+from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.chat import Chat, ChatAddress, ChatState, Mute
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.model.follow import Follow
@@ -64,6 +68,25 @@ async def test_joined_chats_are_one_with_all_that_either_had(store: Store, home:
     assert len(await store.interests.mutes(chat.id)) == 2
     assert await store.chats.count() == 1
     assert (await open_chat(store, "8", platform="discord")).id == chat.id, "it is not made anew"
+
+
+async def test_what_one_was_given_is_no_news_and_what_the_other_is_owed_is(store: Store):
+    one = await open_chat(store, "7")
+    await store.interests.add(one.id, ["cs.DC", "cs.AR"], 0, None)
+    other = await open_chat(store, "8", platform="discord")
+    await store.interests.add(other.id, ["cs.DC", "cs.LG"], 0, None)
+    await store.editions.complete([draft([1])], NOW)
+    await store.outbox.plan([plan(other, "given", cursor=1)], NOW)
+    assert await join(store)
+    chat = await found(store, TELEGRAM)
+    began = {each.name: each.after_seq for each in await store.interests.of(chat.id)}
+    assert chat.cursor == 0
+    assert began == {"cs.DC": 1, "cs.AR": 0, "cs.LG": 1}
+    listing = EarlierListing(paper(1).id, 1, "cs.DC", AnnounceType.NEW, 1, TUESDAY)
+    past = (await store.interests.past_of_many([chat.id]))[chat.id]
+    audience = Audience.of(chat, await store.interests.of(chat.id), past)
+    assert audience.has_received_unasked(listing, Matches())
+    assert not audience.has_received_unasked(replace(listing, category="cs.AR"), Matches())
 
 
 async def test_of_two_who_enter_a_code_at_once_one_is_joined(
