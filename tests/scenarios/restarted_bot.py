@@ -49,16 +49,23 @@ def run_front(folder: Path, settings: dict[str, str], streams: Path) -> None:
     run(folder, settings, streams, "--role", "front")
 
 
-def run_slowly(folder: Path, settings: dict[str, str], streams: Path) -> None:
+def run_slowly(
+    folder: Path, settings: dict[str, str], streams: Path, after_s: float = SLOWLY_S
+) -> None:
     """Be a process that takes its time for each answer."""
     answer = Dispatcher.answer
 
     async def answer_slowly(self: Dispatcher, *asked: Any) -> Any:
-        await asyncio.sleep(SLOWLY_S)
+        await asyncio.sleep(after_s)
         return await answer(self, *asked)
 
     Dispatcher.answer = answer_slowly  # type: ignore[method-assign, assignment]
     run(folder, settings, streams)
+
+
+def run_unanswering(folder: Path, settings: dict[str, str], streams: Path) -> None:
+    """Be a process that has answered nobody by its end, however slow the machine is."""
+    run_slowly(folder, settings, streams, 600.0)
 
 
 def run_storing_late(folder: Path, settings: dict[str, str], streams: Path) -> None:

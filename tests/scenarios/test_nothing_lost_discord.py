@@ -18,6 +18,7 @@ from tests.scenarios.restarted_bot import (
     run,
     run_slowly,
     run_storing_late,
+    run_unanswering,
     until,
 )
 
@@ -108,7 +109,7 @@ async def test_of_150_that_wait_at_the_end_all_are_answered(
     bot: RestartedBot, discord: DiscordEmulator, how: str, when: str
 ) -> None:
     askers = Askers(discord, 150)
-    await begins(bot, discord, run_slowly)
+    await begins(bot, discord, run_unanswering)
     askers.ask(f"/subscribe {TERM}")
     await until(lambda: bot.stored_events() == 150)
     if when == "after it is deferred":
