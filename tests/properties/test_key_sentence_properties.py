@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.digest.key_sentence import find_key_sentences
@@ -41,6 +41,7 @@ def test_it_is_part_of_the_abstract_and_empty_only_without_one(abstract: str) ->
 
 
 @given(_ABSTRACTS, st.text(alphabet=" \n\t", max_size=4))
+@example("\x1b\n  No end ", "\n  ")
 def test_white_space_around_the_abstract_changes_nothing(abstract: str, space: str) -> None:
     assert key_sentence(abstract.strip() + space) == key_sentence(abstract.strip())
 

@@ -56,6 +56,7 @@ def split_paragraphs(source: str) -> list[str]:
 
     Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
     """
+    source = source.strip(" \t\n")  # what stands around the text breaks no line of it
     breaks = list(_find_breaks(source))
     indented = [found for found in breaks if found["indent"]]
     # Some authors indent every line. Where many of the indents cut a sentence, none is meant.
