@@ -87,10 +87,17 @@ async def test_a_failure_that_lasts_is_given_up_with_the_reason(
 
 
 async def test_two_transactions_that_wait_for_each_other_both_succeed(postgres_url: str) -> None:
-    store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
+    engine = create_async_engine(postgres_url)
+    # Each looks once for a deadlock, so long after it begins to wait: the store looks when the
+    # other has come to wait as well, however slow the machine is, and the other never does.
+    database = make_url(postgres_url).database
+    async with engine.begin() as connection:
+        await connection.execute(text(f"ALTER DATABASE {database} SET deadlock_timeout = '5s'"))
+    store = await open_store(postgres_url)
     first, second = await open_chat(store, "1"), await open_chat(store, "2")
     change = text("UPDATE chats SET language = 'zh' WHERE id = :id")
     async with engine.begin() as other:
+        await other.execute(text("SET LOCAL deadlock_timeout = '1h'"))
         await other.execute(change, {"id": second.id})
         plans = [plan(first, "one", cursor=5), plan(second, "two", cursor=5)]
         planning = asyncio.create_task(store.outbox.plan(plans, NOW))
