@@ -156,25 +156,11 @@ async def _plan_for(context: Context, chats: Sequence[Chat], digest: str, page: 
     """Plan ``page`` for ``chats``; again for those that were planned by others meanwhile."""
     outbox = context.store.outbox
     for _ in range(_ATTEMPTS):
-        plans = [_plan(chat, digest, page) for chat in chats]
+        plans = [ChatPlan.beside_digests(chat, digest, (page,)) for chat in chats]
         if await outbox.plan(plans, context.now) == len(plans):
             break
         chats = [chat for chat in [await context.store.chats.get(old.id) for old in chats] if chat]
     return len(chats)
-
-
-def _plan(chat: Chat, digest: str, page: Document) -> ChatPlan:
-    return ChatPlan(
-        chat_id=chat.id,
-        expected_cursor=chat.cursor,
-        expected_due_at=chat.next_due_at,
-        digest=digest,
-        pages=(page,),
-        cursor=chat.cursor,
-        next_due_at=chat.next_due_at,
-        awaited=chat.awaited,
-        render_mode=chat.digest_settings.render_mode,
-    )
 
 
 async def _pause_all(context: Context, _: str) -> Answer:

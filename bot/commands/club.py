@@ -20,6 +20,8 @@ from bot.model.folding import fold
 from bot.model.journal_club import JournalClub
 
 _FIRST = timedelta(days=7)
+_LONGEST = 60
+"""Characters of the longest weekday and hour that is read."""
 _CALENDAR = frozenset({"calendar", "ics", "ical", ".ics", "\u65e5\u5386", "\u65e5\u7a0b"})
 
 
@@ -69,7 +71,7 @@ def parse_meeting(argument: str) -> tuple[int, time] | None:
 def _halves(argument: str) -> Iterator[tuple[str, str]]:
     """Yield the ways to cut ``argument`` in two, between words or beside a Chinese sign."""
     text = argument.strip()
-    for cut in range(1, len(text)):
+    for cut in range(1, len(text) if len(text) <= _LONGEST else 0):
         if text[cut].isspace() or not (text[cut - 1].isascii() and text[cut].isascii()):
             yield text[:cut].strip(" ,"), text[cut:].strip(" ,")
 

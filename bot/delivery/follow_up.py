@@ -20,6 +20,7 @@ cannot be written to are not looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -95,18 +96,8 @@ def plan_follow_up(chat: Chat, pages: tuple[Document, ...], promise: Promise) ->
     """
     named = " ".join((*promise.terms, *map(repr, promise.looks)))
     key = f"follow-up|{promise.date.isoformat()}|{named}"
-    return ChatPlan(
-        chat_id=chat.id,
-        expected_cursor=chat.cursor,
-        expected_due_at=chat.next_due_at,
-        digest=sha256(key.encode()).hexdigest()[:32],
-        pages=pages,
-        cursor=chat.cursor,
-        next_due_at=chat.next_due_at,
-        awaited=chat.awaited,
-        render_mode=chat.digest_settings.render_mode,
-        ended_promise=promise,
-    )
+    digest = sha256(key.encode()).hexdigest()[:32]
+    return replace(ChatPlan.beside_digests(chat, digest, pages), ended_promise=promise)
 
 
 async def load_promised(reads: CachedReads, promise: Promise) -> Mapping[str, tuple[Edition, ...]]:

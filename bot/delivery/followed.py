@@ -9,6 +9,7 @@ written in one transaction; a chat has one such digest for each of its local dat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -104,16 +105,5 @@ def plan_follow_digest(
 ) -> ChatPlan:
     """Return the plan that gives ``chat`` the page, makes no sound and changes no more."""
     today: date = now.astimezone(ZoneInfo(chat.timezone)).date()
-    return ChatPlan(
-        chat_id=chat.id,
-        expected_cursor=chat.cursor,
-        expected_due_at=chat.next_due_at,
-        digest=follow_digest_key(today),
-        pages=(page,),
-        cursor=chat.cursor,
-        next_due_at=chat.next_due_at,
-        awaited=chat.awaited,
-        render_mode=chat.digest_settings.render_mode,
-        silent_from=now,
-        told=told,
-    )
+    plan = ChatPlan.beside_digests(chat, follow_digest_key(today), (page,))
+    return replace(plan, silent_from=now, told=told)

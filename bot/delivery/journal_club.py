@@ -72,14 +72,5 @@ class JournalClubPlanner:
         papers = await self._store.papers.get_many([each.paper_id for each in found])
         zone, phrases = ZoneInfo(chat.timezone), load_phrases(chat.language)
         local = meeting.astimezone(zone)
-        return ChatPlan(
-            chat_id=chat.id,
-            expected_cursor=chat.cursor,
-            expected_due_at=chat.next_due_at,
-            digest=f"{CLUB_DIGEST}{local.date().isoformat()}",
-            pages=(compose_club(found, papers, local, chat.kind, phrases),),
-            cursor=chat.cursor,
-            next_due_at=chat.next_due_at,
-            awaited=chat.awaited,
-            render_mode=chat.digest_settings.render_mode,
-        )
+        page = compose_club(found, papers, local, chat.kind, phrases)
+        return ChatPlan.beside_digests(chat, f"{CLUB_DIGEST}{local.date().isoformat()}", (page,))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.document.nodes import Document
-from bot.model.chat import ChatAddress, ChatKind, Promise, RenderMode
+from bot.model.chat import Chat, ChatAddress, ChatKind, Promise, RenderMode
 from bot.model.follow import Follow
 
 
@@ -160,6 +161,21 @@ class ChatPlan:
     ended_promise: Promise | None = None
     silent_from: datetime | None = None
     told: tuple[Follow, ...] = ()
+
+    @classmethod
+    def beside_digests(cls, chat: Chat, digest: str, pages: tuple[Document, ...]) -> Self:
+        """Return the plan that gives ``chat`` these pages and leaves it where it stands."""
+        return cls(
+            chat_id=chat.id,
+            expected_cursor=chat.cursor,
+            expected_due_at=chat.next_due_at,
+            digest=digest,
+            pages=pages,
+            cursor=chat.cursor,
+            next_due_at=chat.next_due_at,
+            awaited=chat.awaited,
+            render_mode=chat.digest_settings.render_mode,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _ABOUT = (
 _INTEREST = re.compile(
     r"\s*(?:(?:i['\u2019]m|i\s+am|we\s+are|we['\u2019]re)\s+)?interested\s+in\s+(?P<topic>\S.*)"
     r"|\s*(?:what(?:['\u2019]s|\s+is)\s+)?(?:the\s+)?(?:new|newest|latest|recent)\s+(?:in|on)\s+"
+    r"(?!(?:situ|vivo|vitro|silico)\b)"
     r"(?P<place>\S.*?)\??"
     r"|\s*(?:(?:i['\u2019]m\s+|i\s+am\s+)?(?:searching|looking)\s+for"
     r"|(?:please\s+)?(?:notify|tell|inform|alert)\s+(?:me|us)\s+(?:about|of|on))\s+(?P<sought>\S.*)"

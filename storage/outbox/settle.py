@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress
 from bot.model.delivery import ParcelState, Settlement
-from storage.repositories import chat_lifecycle
+from storage.repositories import chat_lifecycle, chat_merge
 from storage.schema import chats, parcels
 from storage.sql import AnySelect, chunks
 
@@ -186,4 +186,4 @@ async def _move_chats(connection: AsyncConnection, settlements: Iterable[Settlem
             this = parcels.c.id == settlement.parcel_id, parcels.c.place.is_(None)
             found = await connection.execute(address.where(*this))
             if (row := found.one_or_none()) is not None:
-                await chat_lifecycle.move(connection, ChatAddress(*row), settlement.moved_to)
+                await chat_merge.move(connection, ChatAddress(*row), settlement.moved_to)

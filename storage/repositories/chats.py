@@ -24,7 +24,7 @@ from bot.model.chat import (
     QuietHours,
 )
 from storage.engine import Database
-from storage.repositories import chat_lifecycle
+from storage.repositories import chat_lifecycle, chat_merge
 from storage.repositories.chat_rows import (
     chat_of,
     mended_chat,
@@ -173,7 +173,7 @@ class StoredChats:
     async def move(self, old: ChatAddress, place: str) -> None:
         """Give the chat at ``old`` a new place, or merge it into the chat that is there."""
         async with self._database.writing() as connection:
-            await chat_lifecycle.move(connection, old, place)
+            await chat_merge.move(connection, old, place)
 
     async def retire(self, address: ChatAddress) -> None:
         """Mark the chat GONE and drop its undelivered parcels."""

@@ -13,7 +13,7 @@ from bot.model.chat import Chat, ChatAddress
 from bot.model.delivery import ParcelState
 from bot.ports.links import LinkHolder
 from storage.engine import Database
-from storage.repositories import chat_lifecycle
+from storage.repositories import chat_lifecycle, chat_merge
 from storage.schema import (
     chats,
     editions,
@@ -104,7 +104,7 @@ class StoredLinks:
             is_issuers = home == issuer.address
             staying = rows[code.chat_id if is_issuers else chat.id]
             leaving = rows[chat.id if is_issuers else code.chat_id]
-            await chat_lifecycle.join(connection, leaving, staying)
+            await chat_merge.join(connection, leaving, staying)
             await _deliver_to(connection, staying.id, home)
         return True
 

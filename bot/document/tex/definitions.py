@@ -8,7 +8,7 @@ Bodies may use other macros; a text that would grow without end is left as it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _DEFINES = re.compile(
@@ -46,8 +46,8 @@ def expand_definitions(source: str) -> str:
     for _ in macros:  # each may use all the others, and none itself
         before = rest
         for macro in macros:
-            expanded = "".join(_pieces(rest, macro))
-            if len(expanded) > _MAX_GROWTH * len(source):
+            expanded = _expand(rest, macro, _MAX_GROWTH * len(source))
+            if expanded is None:
                 return rest
             rest = expanded
         if rest == before:
@@ -91,23 +91,34 @@ def _end_of_group(source: str, start: int) -> int:
     return 0
 
 
-def _pieces(source: str, macro: _Macro) -> Iterator[str]:
-    """Yield ``source`` with the body of ``macro`` wherever it is used, in pieces."""
+def _expand(source: str, macro: _Macro, room: int) -> str | None:
+    """Return ``source`` with the body of ``macro`` wherever it is used; None beyond ``room``.
+
+    Args:
+        source: a text.
+        macro: that it may use.
+        room: characters that the result may have.
+    """
     use = re.compile(rf"{re.escape(macro.name)}(?![A-Za-z])[ ]*")
+    pieces: list[str] = []
     start = 0
     while found := use.search(source, start):
-        yield source[start : found.start()]
+        pieces.append(source[start : found.start()])
         arguments, start = _read_arguments(source, found.end(), macro)
-        body = _fill(macro.body, arguments)
+        room -= len(pieces[-1]) + _filled_length(macro.body, arguments)
+        if room < 0:
+            return None
+        body = _PARAMETER.sub(lambda sign, given=arguments: given.get(sign[1], ""), macro.body)
         # TeX takes a space behind a name for its end; in prose its author meant a space.
         gap = " " if not macro.count and source[start - 1] == " " else ""
         is_script = source[: found.start()].rstrip()[-1:] in {"^", "_"}
-        yield f"{{{body}}}" if is_script else f"{body}{gap}"
-    yield source[start:]
+        pieces.append(f"{{{body}}}" if is_script else f"{body}{gap}")
+    return "".join((*pieces, source[start:]))
 
 
-def _fill(body: str, arguments: Mapping[str, str]) -> str:
-    return _PARAMETER.sub(lambda sign: arguments.get(sign[1], ""), body)
+def _filled_length(body: str, arguments: Mapping[str, str]) -> int:
+    signs = _PARAMETER.findall(body)
+    return len(body) - 2 * len(signs) + sum(len(arguments.get(sign, "")) for sign in signs)
 
 
 def _read_arguments(source: str, start: int, macro: _Macro) -> tuple[dict[str, str], int]:

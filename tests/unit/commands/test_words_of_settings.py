@@ -32,7 +32,18 @@ def test_a_meeting_is_read_as_people_write_it(given: str, weekday: int, at: time
     assert parse_meeting(given) == (weekday, at)
 
 
-@pytest.mark.parametrize("given", ["friday", "15:00", "mon-fri 15:00", "daily 9:00", "soon", "f 3"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "friday",
+        "15:00",
+        "mon-fri 15:00",
+        "daily 9:00",
+        "soon",
+        "f 3",
+        "friday 15:00 " + "图" * 1400,
+    ],
+)
 def test_what_is_no_weekday_and_hour_is_no_meeting(given: str) -> None:
     assert parse_meeting(given) is None
 

@@ -272,6 +272,7 @@ WORDS = [
     ("learning by doing", 'learning "by" doing'),
     ("works in progress", '"works" in progress'),
     ("No Free Lunch for Nets", "No Free Lunch for Nets"),
+    ("Recent in situ observations", "Recent in situ observations"),
     ("Nets: Learning, Not Guessing", 'Nets Learning "Not" Guessing'),
 ]
 

@@ -42,6 +42,9 @@ PLAIN = {
     "a macro for a name": (r"\newcommand{\ours}{OurNet\xspace}\ours is best, \ours{} wins",
                            "OurNet is best, OurNet wins"),
     "a macro without end": (r"\def\x{\x\x} so $\x$", "so x x"),
+    "a macro that would grow without bound": (
+        r"\newcommand{\a}[1]{" + "#1" * 9000 + r"}\a{" + "y" * 9000 + "} is",
+        "y" * 9000 + " is"),
     "a definition that is none": (r"a \newcommand{\oops}{x", "a {x"),
     "a power beside an accent": (r"D^0-\bar D^0 mixing", "D^0-D̄^0 mixing"),
     "letters of another alphabet": (r"{\cal O}, \Bbb Z and {\frak g}", "𝒪, ℤ and 𝔤"),
